@@ -1,0 +1,5 @@
+"""`python -m contratgraph` is the command `contratgraph`."""
+
+from contratgraph.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,429 @@
+"""The command line: every command opens, calls one function and prints. Errors become a sentence here.
+
+Nothing heavy is imported before the command that needs it: `--help` and a saved question load no
+library but the embedded store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from contratgraph import __version__
+from contratgraph.errors import ContratGraphError
+
+if TYPE_CHECKING:
+    from contratgraph.graph.store import Graph
+    from contratgraph.queries.catalogue import Question
+    from contratgraph.queries.run import Answer
+
+USAGE_ERROR = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code (see `contratgraph --help`)."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    _use_utf8()
+    lang = _language(argv)
+    try:
+        return _run(argv, lang)
+    except ContratGraphError as error:
+        _say(
+            f"contratgraph : {error.message(lang)}"
+            if lang == "fr"
+            else f"contratgraph: {error.message(lang)}"
+        )
+        return error.exit_code
+    except BrokenPipeError:
+        # the reader (head, less) left; what follows must not raise again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _use_utf8() -> None:
+    """UTF-8 whatever the locale says: a Windows console or a C locale must not break an answer."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _language(argv: Sequence[str]) -> str:
+    """French, unless `--lang en` or an English locale asks for English."""
+    for index, argument in enumerate(argv):
+        if argument == "--lang" and index + 1 < len(argv):
+            return "en" if argv[index + 1] == "en" else "fr"
+        if argument.startswith("--lang="):
+            return "en" if argument == "--lang=en" else "fr"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if chosen := os.environ.get(name):
+            return "en" if chosen.startswith("en") else "fr"
+    return "fr"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201  # the command line is where printing is done
+
+
+def _out(pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        sys.stdout.write(piece)
+    sys.stdout.flush()
+
+
+class _Texts:
+    """The texts of the help in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def __call__(self, fr: str, en: str) -> str:
+        return (en if self.lang == "en" else fr).replace("%", "%%")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}\n")
+
+
+def _parser(lang: str) -> argparse.ArgumentParser:
+    t = _Texts(lang)
+    parser = _Parser(
+        prog="contratgraph",
+        description=t(
+            "Un contrat de ville en graphe de connaissances : chaque réponse porte sa preuve.",
+            "A contrat de ville as a knowledge graph: every answer carries its proof.",
+        ),
+        epilog=t(
+            "Codes de sortie : 0 réussi, 1 erreur, 2 commande mal formée, 3 document illisible ou "
+            "qui n'est pas un contrat, 4 jeu de données refusé, 5 graphe inutilisable, 6 nom inconnu "
+            "ou ambigu, 130 interrompu.",
+            "Exit codes: 0 done, 1 error, 2 malformed command, 3 document unreadable or not a "
+            "contract, 4 data package refused, 5 graph unusable, 6 name unknown or ambiguous, 130 "
+            "interrupted.",
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"contratgraph {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+
+    def command(name: str, fr: str, en: str, *, help_: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=t(fr, en), description=t(fr, en), add_help=help_)
+        made.add_argument("--lang", choices=("fr", "en"), help=t("langue", "language"))
+        return made
+
+    query = command("query", "poser une question enregistrée", "ask a saved question", help_=False)
+    query.add_argument("question", nargs="?", metavar="QUESTION")
+    _graph_options(query, t)
+    _table_options(query, t)
+    query.add_argument("-h", "--help", action="store_true", dest="wants_help")
+
+    command("queries", "lister les questions enregistrées", "list the saved questions")
+
+    show = command("show", "tout ce qui est connu d'un nom ou d'un code", "everything known of a name")
+    show.add_argument("name", metavar=t("NOM", "NAME"))
+    _graph_options(show, t)
+    show.add_argument("--evidence", action="store_true", help=t("avec les preuves", "with evidence"))
+
+    extract = command("extract", "lire un document", "read a document")
+    extract.add_argument("document", type=Path, metavar="DOCUMENT")
+    extract.add_argument("--output", "-o", type=Path, required=True, metavar=t("DOSSIER", "DIR"))
+    extract.add_argument(
+        "--registry",
+        type=Path,
+        metavar=t("DOSSIER", "DIR"),
+        help=t("registres et corrections à utiliser", "registries and corrections to use"),
+    )
+    extract.add_argument("--contract", default="", metavar=t("CLÉ", "KEY"))
+    edits = extract.add_mutually_exclusive_group()
+    edits.add_argument(
+        "--keep-edits",
+        action="store_true",
+        help=t("tourner les modifications en corrections", "turn edits into corrections"),
+    )
+    edits.add_argument("--overwrite", action="store_true", help=t("les abandonner", "give them up"))
+
+    build = command("build", "construire le graphe", "build the graph")
+    build.add_argument("packages", type=Path, nargs="*", metavar=t("JEU", "PACKAGE"))
+    build.add_argument("--base", default="", metavar="IRI")
+    build.add_argument("--store", type=Path, metavar=t("DOSSIER", "DIR"))
+
+    export = command("export", "écrire le graphe dans un fichier", "write the graph to a file")
+    export.add_argument("file", metavar=t("FICHIER", "FILE"))
+    export.add_argument("--format", default="", help=t("format, pour « - »", "format, for “-”"))
+    _graph_options(export, t)
+
+    info = command("info", "version, données et emplacements", "version, data and places")
+    _graph_options(info, t)
+    return parser
+
+
+def _graph_options(parser: argparse.ArgumentParser, t: _Texts) -> None:
+    parser.add_argument(
+        "--package",
+        type=Path,
+        action="append",
+        default=[],
+        metavar=t("DOSSIER", "DIR"),
+        help=t("jeu de données (défaut : celui livré)", "data package (default: the shipped one)"),
+    )
+    parser.add_argument(
+        "--store",
+        type=Path,
+        metavar=t("DOSSIER", "DIR"),
+        help=t("graphe construit par build --store", "graph made by build --store"),
+    )
+    parser.add_argument(
+        "--base", default="", metavar="IRI", help=t("base des adresses", "base of addresses")
+    )
+
+
+def _table_options(parser: argparse.ArgumentParser, t: _Texts) -> None:
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--evidence", action="store_true", help=t("avec les preuves", "with evidence"))
+
+
+def _run(argv: list[str], lang: str) -> int:
+    parser = _parser(lang)
+    options, rest = parser.parse_known_args(argv)
+    if options.command == "query":
+        return _query(options, rest, lang)
+    if rest:
+        parser.error(f"{rest[0]} ?")
+    return _COMMANDS[options.command](options, lang)
+
+
+def _open(options: argparse.Namespace, lang: str) -> Graph:
+    from contratgraph.workspace import DEFAULT_BASE, open_graph
+
+    if options.store is not None:
+        from contratgraph.graph.store import Graph
+
+        return Graph(options.store)
+    return open_graph(options.package, base=options.base or DEFAULT_BASE, progress=_progress(lang))
+
+
+class _progress:  # noqa: N801  # used as a function
+    """Tells on a terminal what long work is doing; says nothing when piped."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def __call__(self, fr: str, en: str) -> None:
+        if sys.stderr.isatty():
+            _say(f"… {en if self._lang == 'en' else fr}")
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def _query(options: argparse.Namespace, rest: Sequence[str], lang: str) -> int:
+    from contratgraph.queries.catalogue import load_question
+    from contratgraph.queries.run import ask
+
+    if options.question is None:
+        return _queries(options, lang)
+    question = load_question(options.question)
+    parser = _question_parser(question, lang)
+    if options.wants_help:
+        parser.print_help()
+        return 0
+    values = vars(parser.parse_args(list(rest)))
+    parameters = {name: value for name, value in values.items() if value is not None}
+    graph = _open(options, lang)
+    answer = ask(graph, question, parameters)
+    _print_answer(graph, answer, options, lang)
+    return 0
+
+
+def _question_parser(question: Question, lang: str) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=f"contratgraph query {question.name}",
+        description=question.summary[lang].replace("%", "%%"),
+        epilog=question.description[lang].replace("%", "%%"),
+    )
+    for parameter in question.parameters:
+        parser.add_argument(f"--{parameter.name}", help=parameter.en if lang == "en" else parameter.fr)
+    return parser
+
+
+def _print_answer(graph: Graph, answer: Answer, options: argparse.Namespace, lang: str) -> None:
+    from contratgraph.queries.results import rendered
+
+    _out(
+        rendered(
+            answer,
+            options.format,
+            lang=lang,
+            evidence=options.evidence,
+            width=_width(),
+            source=_source(graph),
+        )
+    )
+    if options.format == "table":
+        _out(["\n", _footer(graph, len(answer.rows), lang), "\n"])
+
+
+def _source(graph: Graph) -> dict[str, object]:
+    return {"contratgraph": graph.about["version"], "packages": graph.about["packages"]}
+
+
+def _footer(graph: Graph, rows: int, lang: str) -> str:
+    """How many rows, and from which version of which data: what makes an answer citable."""
+    packages = graph.about["packages"]
+    data = " ; ".join(f"{p['key']} {p['version']} ({p['hash'][:12]})" for p in packages[:3])
+    if len(packages) > 3:
+        data += " ; …"
+    if lang == "en":
+        return f"{rows} row{'s' * (rows != 1)} · data {data} · contratgraph {__version__}"
+    return f"{rows} ligne{'s' * (rows > 1)} · données {data} · contratgraph {__version__}"
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((120, 24)).columns
+
+
+def _queries(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.queries.catalogue import questions
+    from contratgraph.queries.results import table
+
+    rows = []
+    for question in questions():
+        needed = [f"--{p.name}" if p.required else f"[--{p.name}]" for p in question.parameters]
+        rows.append([question.name, question.summary[lang], " ".join(needed)])
+    titles = ["Question", "", "Parameters"] if lang == "en" else ["Question", "", "Paramètres"]
+    _out(table(titles, rows, _width()))
+    return 0
+
+
+def _show(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.queries.results import as_table
+    from contratgraph.queries.show import find_all, show
+
+    graph = _open(options, lang)
+    for number, thing in enumerate(find_all(graph, options.name)):
+        _out(["\n" * bool(number), thing.label, "\n", thing.iri, "\n"])
+        for answer in show(graph, thing, evidence=options.evidence):
+            pieces = as_table(answer, lang=lang, evidence=options.evidence, width=_width())
+            _out(["\n", answer.question.summary[lang], "\n\n", *pieces])
+    _out(["\n", _data_line(graph, lang), "\n"])
+    return 0
+
+
+def _data_line(graph: Graph, lang: str) -> str:
+    return _footer(graph, 0, lang).split(" · ", 1)[1]
+
+
+def _extract(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.loaders.into_package import extract_package
+    from contratgraph.loaders.reading_report import report
+
+    done = extract_package(
+        options.document,
+        options.output,
+        registry=options.registry,
+        contract=options.contract,
+        keep_edits=options.keep_edits,
+        overwrite=options.overwrite,
+    )
+    _out(report(done, lang))
+    return 0
+
+
+def _build(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.graph.mint import check_base
+    from contratgraph.graph.store import Graph
+    from contratgraph.loaders.locate import shipped_packages
+    from contratgraph.workspace import DEFAULT_BASE, build_store, open_graph
+
+    base = check_base(options.base or DEFAULT_BASE)
+    packages = options.packages or list(shipped_packages())
+    if options.store is None:
+        graph = open_graph(packages, base=base, progress=_progress(lang))
+    else:
+        build_store(packages, options.store, base=base, progress=_progress(lang))
+        graph = Graph(options.store)
+    _out(_about(graph, lang))
+    return 0
+
+
+def _export(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.graph.export import export, export_file, export_format
+
+    if options.file == "-":
+        extension = export_format(options.format or ".ttl")
+        export(_open(options, lang), extension, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    else:
+        path = Path(options.file)
+        export_format(path.name)
+        export_file(_open(options, lang), path)
+    return 0
+
+
+def _info(options: argparse.Namespace, lang: str) -> int:
+    _out([f"contratgraph {__version__}\n", *_about(_open(options, lang), lang)])
+    return 0
+
+
+_COUNTED = (
+    ("pilier", "Pilier"),
+    ("volet", "Volet"),
+    ("orientation", "Orientation"),
+    ("axe", "Axe"),
+    ("objectif", "Objective"),
+    ("mesure", "Action"),
+    ("acteur", "Actor"),
+    ("dispositif", "Dispositif"),
+    ("public", "TargetPublic"),
+    ("énoncé", "Statement"),
+    ("silence", "Silence"),
+    ("passage", "Passage"),
+)
+
+
+def _about(graph: Graph, lang: str) -> Iterable[str]:
+    """What a graph was built from, what is in it, and where it is."""
+    yield f"{'graph' if lang == 'en' else 'graphe'} : {graph.path}\n"
+    yield f"base : {graph.about['base']}\n"
+    for package in graph.about["packages"]:
+        contract = graph.about["contracts"][package["key"]]
+        yield f"{package['key']} : {contract['title']}\n"
+        yield f"  version {package['version']}, sha256 {package['hash']}\n"
+        yield f"  document {package['document']}, sha256 {package['document_sha256']}\n"
+        yield (
+            f"  {contract['stated']} triplets énoncés, {contract['inferred']} déduits\n"
+            if lang == "fr"
+            else f"  {contract['stated']} stated triples, {contract['inferred']} inferred\n"
+        )
+    query = (
+        "PREFIX cg: <https://w3id.org/contratgraph/ontology#> "
+        "SELECT ?class (COUNT(DISTINCT ?thing) AS ?number) WHERE { ?thing a ?class } GROUP BY ?class"
+    )
+    counts = {
+        row[0].text.rpartition("#")[2]: row[1].text
+        for row in graph.select(query).rows
+        if row[0] and row[1]
+    }
+    for word, name in _COUNTED:
+        yield f"  {counts.get(name, '0'):>7} {name if lang == 'en' else word}\n"
+
+
+_COMMANDS = {
+    "queries": _queries,
+    "show": _show,
+    "extract": _extract,
+    "build": _build,
+    "export": _export,
+    "info": _info,
+}

@@ -1,0 +1,181 @@
+"""Every error ContratGraph raises on purpose, and the sentence a person reads.
+
+    ContratGraphError
+    ├── DocumentError          the source document
+    │   ├── UnreadableDocument     not text, not there, or too large
+    │   └── NotAContract           readable, but no fiche was recognised in it
+    ├── PackageError           a data package: says file, row, column, what was expected
+    ├── EditedPackage          `extract` would overwrite tables edited by hand
+    ├── StoreError             the cache or a store cannot be used
+    ├── ExportError            an export format or target that cannot be honoured
+    ├── UnknownQuestion        no saved question of that name
+    ├── BadParameter           a parameter missing, unknown or of another type
+    └── UnresolvedName         a name that is nobody's, or several people's
+        ├── UnknownName
+        └── AmbiguousName
+
+An error carries its facts as keyword arguments and its sentence in French and English; only the
+command line turns it into text. This module imports nothing of the project.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ContratGraphError(Exception):
+    """Root of the tree. `exit_code` is what the command line returns for it."""
+
+    exit_code: ClassVar[int] = 1
+    fr: ClassVar[str] = "{detail}"
+    en: ClassVar[str] = "{detail}"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.message("fr"))
+
+    def message(self, lang: str) -> str:
+        """The one sentence for people; `lang` is "fr" or "en"."""
+        return (self.en if lang == "en" else self.fr).format(**self.facts)
+
+
+class DocumentError(ContratGraphError):
+    """Something is wrong with a source document."""
+
+    exit_code = 3
+
+
+class UnreadableDocument(DocumentError):
+    """`path` cannot be read as text; `fr_reason`/`en_reason` say why."""
+
+    fr = "{path} ne peut pas être lu : {fr_reason}."
+    en = "{path} cannot be read: {en_reason}."
+
+
+class NotAContract(DocumentError):
+    """`path` is text, but nothing in it looks like the fiche of a contract."""
+
+    fr = (
+        "{path} n'a pas la forme d'un contrat de ville : aucune fiche axe reconnue "
+        "(ni « Axe 1.1 … » suivi de « Pilotes », ni « Objectif opérationnel »)."
+    )
+    en = (
+        "{path} does not look like a contrat de ville: no axe fiche was recognised "
+        "(no “Axe 1.1 …” followed by “Pilotes” or “Objectif opérationnel”)."
+    )
+
+
+class PackageError(ContratGraphError):
+    """A data package is refused. `file`, `row` (1 = header) and `column` say where."""
+
+    exit_code = 4
+    fr = "{where} : {fr_problem}."
+    en = "{where}: {en_problem}."
+
+    def __init__(
+        self,
+        *,
+        file: str,
+        fr_problem: str,
+        en_problem: str,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        where = file
+        if row is not None:
+            where += f", ligne {row}" if column is None else f", ligne {row}, colonne {column}"
+        elif column is not None:
+            where += f", colonne {column}"
+        super().__init__(
+            where=where,
+            file=file,
+            row=row,
+            column=column,
+            fr_problem=fr_problem,
+            en_problem=en_problem,
+        )
+
+    def message(self, lang: str) -> str:
+        """The sentence, with the words for row and column in its language."""
+        text = super().message(lang)
+        if lang == "en":
+            text = text.replace(", ligne ", ", row ").replace(", colonne ", ", column ")
+        return text
+
+
+class EditedPackage(ContratGraphError):
+    """`directory` holds tables that were edited since they were extracted."""
+
+    exit_code = 4
+    fr = (
+        "{directory} contient des tables modifiées à la main ({tables}) ; rien n'a été écrit. "
+        "--keep-edits les transforme en corrections, --overwrite les abandonne."
+    )
+    en = (
+        "{directory} holds tables edited by hand ({tables}); nothing was written. "
+        "--keep-edits turns them into corrections, --overwrite gives them up."
+    )
+
+
+class StoreError(ContratGraphError):
+    """The store in `path` cannot be built or opened."""
+
+    exit_code = 5
+    fr = "Le graphe dans {path} n'est pas utilisable : {fr_reason}."
+    en = "The graph in {path} cannot be used: {en_reason}."
+
+
+class ExportError(ContratGraphError):
+    """An export that cannot be honoured."""
+
+    exit_code = 2
+    fr = "Export impossible : {fr_reason}."
+    en = "Cannot export: {en_reason}."
+
+
+class UnknownQuestion(ContratGraphError):
+    """No saved question is called `name`."""
+
+    exit_code = 2
+    fr = "Aucune question ne s'appelle « {name} ».{fr_hint}"
+    en = "No question is called “{name}”.{en_hint}"
+
+
+class BadParameter(ContratGraphError):
+    """A parameter of a saved question is missing, unknown or not of its type."""
+
+    exit_code = 2
+    fr = "{fr_reason}."
+    en = "{en_reason}."
+
+
+class UnresolvedName(ContratGraphError):
+    """A name typed by a person does not lead to one thing."""
+
+    exit_code = 6
+
+
+class UnknownName(UnresolvedName):
+    """Nothing is called `name`; `candidates` are the nearest names, best first."""
+
+    fr = "« {name} » est inconnu.{fr_hint}"
+    en = "“{name}” is unknown.{en_hint}"
+
+    def __init__(self, *, name: str, candidates: tuple[str, ...] = ()) -> None:
+        nearest = " ; ".join(candidates)
+        super().__init__(
+            name=name,
+            candidates=candidates,
+            fr_hint=f" Les plus proches : {nearest}." if candidates else "",
+            en_hint=f" Nearest: {nearest}." if candidates else "",
+        )
+
+
+class AmbiguousName(UnresolvedName):
+    """`name` is the name of several things."""
+
+    fr = "« {name} » désigne plusieurs éléments : {listed}. Précisez."
+    en = "“{name}” is the name of several things: {listed}. Be more precise."
+
+    def __init__(self, *, name: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(name=name, candidates=candidates, listed=" ; ".join(candidates))

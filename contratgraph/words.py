@@ -1,0 +1,44 @@
+"""Names as people type and print them: folding, nearest known names. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " "})
+_SPACES = re.compile(r"\s+")
+_ACRONYM_DOTS = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?\b\.?")
+
+
+def straight(text: str) -> str:
+    """The text with plain apostrophes and blanks."""
+    return text.translate(_APOSTROPHES)
+
+
+def fold(text: str) -> str:
+    """The form under which two spellings of a name are the same.
+
+    Accents, case, ligatures, soft hyphens, the dots of acronyms (C.A.F.) and the marks at the ends
+    do not count.
+    """
+    text = straight(text).replace("\u00ad", "").replace("œ", "oe").replace("Œ", "OE")
+    text = _ACRONYM_DOTS.sub(lambda m: m.group().replace(".", ""), text)
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
+    return _SPACES.sub(" ", re.sub(r"[–—]", "-", text)).strip(" .,;:*-•☞…")
+
+
+def nearest(name: str, known: Iterable[str], limit: int = 3, cutoff: float = 50) -> tuple[str, ...]:
+    """The known names most like `name` (folded), best first; ties in alphabetical order."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        name,
+        sorted(set(known)),
+        scorer=fuzz.ratio,
+        processor=fold,
+        limit=limit,
+        score_cutoff=cutoff,
+    )
+    return tuple(other for other, _, _ in found)

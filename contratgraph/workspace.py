@@ -1,0 +1,122 @@
+"""From packages to an open graph: which packages, where their store is kept, when it is rebuilt."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from contratgraph import __version__
+from contratgraph.errors import PackageError, StoreError
+from contratgraph.graph.store import Graph, Progress, build, is_store
+from contratgraph.loaders.locate import content_digest, shipped_packages
+from contratgraph.ontology import ontology_file, rule_files
+
+if TYPE_CHECKING:
+    from contratgraph.loaders.records import Dataset
+
+DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
+KEPT_STORES = 8
+KEPT_SECONDS = 24 * 3600
+"""A store or an abandoned build in the cache is removed when it is this old and not among the last."""
+
+
+def cache_directory() -> Path:
+    """Where stores are kept: `CONTRATGRAPH_CACHE`, else the user's cache directory."""
+    if chosen := os.environ.get("CONTRATGRAPH_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Caches"
+    else:
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return root / "contratgraph"
+
+
+def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progress: Progress) -> Graph:
+    """The graph of the packages (default: those shipped), built first where it is not in the cache.
+
+    Raises `PackageError` for a broken package, `StoreError` where the cache cannot be used.
+    """
+    packages = packages or shipped_packages()
+    directory = cached_store(packages, base)
+    if not is_store(directory):
+        build_store(packages, directory, base=base, progress=progress)
+        _tidy(directory.parent, keep=directory)
+    try:
+        return Graph(directory)
+    except StoreError:  # damaged: the packages are the truth, so build it again
+        shutil.rmtree(directory, ignore_errors=True)
+        build_store(packages, directory, base=base, progress=progress)
+        return Graph(directory)
+
+
+def cached_store(packages: Sequence[Path], base: str) -> Path:
+    """The place in the cache of these packages, ontology, rules, program version and base."""
+    digest = hashlib.sha256()
+    for path in (ontology_file(), *rule_files()):
+        digest.update(path.read_bytes())
+    digest.update(f"\n{__version__}\n{base}\n".encode())
+    digest.update(content_digest(packages))
+    return cache_directory() / digest.hexdigest()[:32]
+
+
+def build_store(packages: Sequence[Path], directory: Path, *, base: str, progress: Progress) -> None:
+    """Build the store of the packages in `directory`. All packages are read before one is built."""
+    from contratgraph.graph.mint import check_base
+    from contratgraph.loaders.package import dataset_hash, package_version, read_package
+
+    datasets = [read_package(package) for package in packages]
+    _check_keys(packages, datasets)
+    about: dict[str, Any] = {
+        "version": __version__,
+        "base": check_base(base),
+        "packages": [
+            {
+                "key": dataset.contract.key,
+                "version": package_version(package),
+                "hash": dataset_hash(dataset),
+                "document": dataset.contract.document,
+                "document_sha256": dataset.contract.document_sha256,
+            }
+            for package, dataset in zip(packages, datasets, strict=True)
+        ],
+    }
+    build(_released(datasets), directory, base=about["base"], about=about, progress=progress)
+
+
+def _released(datasets: list[Dataset]) -> Iterator[Dataset]:
+    """One after the other, so that a hundred contracts are not kept in memory to the end."""
+    while datasets:
+        yield datasets.pop(0)
+
+
+def _check_keys(packages: Sequence[Path], datasets: Sequence[Dataset]) -> None:
+    seen: dict[str, Path] = {}
+    for package, dataset in zip(packages, datasets, strict=True):
+        key = dataset.contract.key
+        if key in seen:
+            raise PackageError(
+                file=str(package / "contract.csv"),
+                column="key",
+                fr_problem=f"« {key} » est déjà la clé de {seen[key]}",
+                en_problem=f"“{key}” is already the key of {seen[key]}",
+            )
+        seen[key] = package
+
+
+def _tidy(cache: Path, *, keep: Path) -> None:
+    """Remove old stores and abandoned builds from the cache; never fails."""
+    try:
+        found = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in found[KEPT_STORES:]:
+            if path != keep and time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+    except OSError:
+        return

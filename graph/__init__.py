@@ -1,0 +1,1 @@
+"""Records → RDF, inference, the store, exports."""

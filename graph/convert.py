@@ -1,0 +1,243 @@
+"""Records → RDF: the one module that knows both vocabularies."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from contratgraph.graph.mint import Kind, mint, stated_graph
+from contratgraph.loaders.records import (
+    Actor,
+    Contract,
+    Dataset,
+    Dispositif,
+    Element,
+    ElementKind,
+    Passage,
+    Priority,
+    Public,
+    Role,
+    Silence,
+    Statement,
+    StatementKind,
+)
+from contratgraph.ontology import terms as cg
+from pyoxigraph import Literal, NamedNode, Quad
+
+_ELEMENT_KINDS = {
+    ElementKind.PILIER: Kind.PILIER,
+    ElementKind.VOLET: Kind.VOLET,
+    ElementKind.ORIENTATION: Kind.ORIENTATION,
+    ElementKind.AXE: Kind.AXE,
+    ElementKind.OBJECTIVE: Kind.OBJECTIVE,
+    ElementKind.ACTION: Kind.ACTION,
+}
+
+_STATEMENTS = {
+    StatementKind.PARTICIPATION: (cg.IN_ELEMENT, cg.PARTICIPANT, Kind.ACTOR),
+    StatementKind.MOBILISATION: (cg.IN_ELEMENT, cg.MOBILISED, Kind.DISPOSITIF),
+    StatementKind.TARGETING: (cg.IN_ELEMENT, cg.TARGETED, Kind.PUBLIC),
+    StatementKind.CONTRIBUTION: (cg.BY_ELEMENT, cg.TO_PRIORITY, Kind.PRIORITY),
+}
+
+_ROLE_WORDS = {Role.PILOTE: "pilote", Role.PARTENAIRE: "partenaire"}
+
+
+def to_quads(dataset: Dataset, base: str) -> Iterator[Quad]:
+    """The stated graph of one contract, in the order of its tables; no blank nodes."""
+    return _Converter(dataset, base).quads()
+
+
+class _Converter:
+    def __init__(self, dataset: Dataset, base: str) -> None:
+        self._dataset = dataset
+        self._base = base
+        self._contract = dataset.contract.key
+        self._graph = NamedNode(stated_graph(base, self._contract))
+        self._kinds = {e.code: _ELEMENT_KINDS[e.kind] for e in dataset.elements}
+        self._labels = {
+            (kind, entry.key): entry.label
+            for kind, entries in (
+                (Kind.ACTOR, dataset.actors),
+                (Kind.DISPOSITIF, dataset.dispositifs),
+                (Kind.PUBLIC, dataset.publics),
+                (Kind.PRIORITY, dataset.priorities),
+            )
+            for entry in entries
+        }
+
+    def quads(self) -> Iterator[Quad]:
+        data = self._dataset
+        yield from self._of_contract(data.contract)
+        for passage in data.passages:
+            yield from self._of_passage(passage)
+        for position, element in enumerate(data.elements, 1):
+            yield from self._of_element(element, position)
+        for actor in data.actors:
+            yield from self._of_actor(actor)
+        for dispositif in data.dispositifs:
+            yield from self._of_dispositif(dispositif)
+        for public in data.publics:
+            yield from self._of_public(public)
+        for priority in data.priorities:
+            yield from self._of_priority(priority)
+        for statement in data.statements:
+            yield from self._of_statement(statement)
+        for silence in data.silences:
+            yield from self._of_silence(silence)
+
+    # terms
+
+    def _iri(self, kind: Kind, key: str = "") -> NamedNode:
+        return NamedNode(mint(self._base, self._contract, kind, key))
+
+    def _element(self, code: str) -> NamedNode:
+        return self._iri(self._kinds[code], code)
+
+    def _link(self, subject: NamedNode, predicate: str, target: NamedNode | str) -> Quad:
+        target = NamedNode(target) if isinstance(target, str) else target
+        return Quad(subject, NamedNode(predicate), target, self._graph)
+
+    def _text(self, subject: NamedNode, predicate: str, text: str, lang: str = "") -> Iterator[Quad]:
+        """A literal, normalised (NFC); none where there is no text."""
+        if text:
+            text = unicodedata.normalize("NFC", text)
+            literal = Literal(text, language=lang) if lang else Literal(text)
+            yield Quad(subject, NamedNode(predicate), literal, self._graph)
+
+    def _number(self, subject: NamedNode, predicate: str, number: int | None) -> Iterator[Quad]:
+        if number is not None:
+            yield Quad(subject, NamedNode(predicate), Literal(number), self._graph)
+
+    # records
+
+    def _of_contract(self, contract: Contract) -> Iterator[Quad]:
+        me = self._iri(Kind.CONTRACT)
+        document = self._iri(Kind.DOCUMENT, contract.document_sha256[:12])
+        yield self._link(me, cg.TYPE, cg.CONTRACT)
+        yield from self._text(me, cg.LABEL, contract.title, "fr")
+        yield from self._text(me, cg.CODE, contract.key.upper())
+        yield from self._text(me, cg.CONTRACT_CODE, contract.code)
+        yield from self._number(me, cg.FIRST_YEAR, contract.first_year)
+        yield from self._number(me, cg.LAST_YEAR, contract.last_year)
+        yield self._link(document, cg.TYPE, cg.SOURCE_DOCUMENT)
+        yield from self._text(document, cg.LABEL, contract.document, "fr")
+        yield self._link(document, cg.OF_CONTRACT, me)
+        yield from self._text(document, cg.DOCUMENT_SHA256, contract.document_sha256)
+        yield from self._number(document, cg.LINE_COUNT, contract.document_lines)
+
+    def _of_passage(self, passage: Passage) -> Iterator[Quad]:
+        me = self._iri(Kind.PASSAGE, passage.key)
+        document = self._iri(Kind.DOCUMENT, self._dataset.contract.document_sha256[:12])
+        yield self._link(me, cg.TYPE, cg.PASSAGE)
+        first, last = passage.first_line, passage.last_line
+        place = f"ligne {first}" if first == last else f"lignes {first}-{last}"
+        yield from self._text(me, cg.LABEL, place, "fr")
+        yield self._link(me, cg.IN_DOCUMENT, document)
+        yield from self._number(me, cg.FIRST_LINE, first)
+        yield from self._number(me, cg.LAST_LINE, last)
+        if passage.first_page is not None:
+            pages = f"{passage.first_page}"
+            if passage.last_page != passage.first_page:
+                pages += f"-{passage.last_page}"
+            yield from self._text(me, cg.PAGES, pages)
+        yield from self._text(me, cg.QUOTE, passage.quote)
+        yield from self._number(me, cg.TEXT_LENGTH, passage.length)
+        yield from self._text(me, cg.TEXT_SHA256, passage.sha256)
+        yield from self._text(me, cg.PRINTED_NUMBER, passage.printed_number)
+        yield from self._text(me, cg.PRINTED_TITLE, passage.printed_title)
+
+    def _of_element(self, element: Element, position: int) -> Iterator[Quad]:
+        me = self._element(element.code)
+        yield self._link(me, cg.TYPE, cg.CG + element.kind.value)
+        yield from self._text(me, cg.LABEL, element.title, "fr")
+        yield from self._text(me, cg.CODE, element.code)
+        yield from self._number(me, cg.POSITION, position)
+        parent = self._element(element.parent) if element.parent else self._iri(Kind.CONTRACT)
+        of_axe = element.parent and self._kinds[element.parent] is Kind.AXE
+        is_objective = element.kind is ElementKind.OBJECTIVE and of_axe
+        yield self._link(me, cg.OBJECTIVE_OF if is_objective else cg.PART_OF, parent)
+        for key in element.evidence:
+            yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, key))
+        yield self._link(me, cg.READ_BY, cg.CG + element.read_by.value)
+
+    def _of_actor(self, actor: Actor) -> Iterator[Quad]:
+        me = self._iri(Kind.ACTOR, actor.key)
+        yield self._link(me, cg.TYPE, cg.CG + actor.kind.value)
+        yield from self._names(me, actor)
+        yield from self._text(me, cg.ACRONYM, actor.acronym)
+        yield from self._text(me, cg.ALT_LABEL, actor.expansion, "fr")
+        yield self._link(me, cg.FAMILY, cg.CG + actor.family.value)
+        for predicate, key in (
+            (cg.ATTACHED_TO, actor.attached_to),
+            (cg.SERVICE_OF, actor.service_of),
+            (cg.BROADER, actor.broader),
+        ):
+            if key:
+                yield self._link(me, predicate, self._iri(Kind.ACTOR, key))
+        yield Quad(me, NamedNode(cg.PLACEHOLDER), Literal(actor.placeholder), self._graph)
+        for identifier in actor.identifiers:
+            yield from self._text(me, cg.EXTERNAL_IDENTIFIER, identifier)
+
+    def _of_dispositif(self, dispositif: Dispositif) -> Iterator[Quad]:
+        me = self._iri(Kind.DISPOSITIF, dispositif.key)
+        yield self._link(me, cg.TYPE, cg.DISPOSITIF)
+        yield from self._names(me, dispositif)
+        yield from self._text(me, cg.ACRONYM, dispositif.acronym)
+        yield from self._text(me, cg.ALT_LABEL, dispositif.expansion, "fr")
+        yield self._link(me, cg.DISPOSITIF_KIND, cg.CG + dispositif.kind.value)
+        if dispositif.embodied_by:
+            actor = self._iri(Kind.ACTOR, dispositif.embodied_by)
+            yield self._link(me, cg.EMBODIED_BY, actor)
+
+    def _of_public(self, public: Public) -> Iterator[Quad]:
+        me = self._iri(Kind.PUBLIC, public.key)
+        yield self._link(me, cg.TYPE, cg.TARGET_PUBLIC)
+        yield from self._names(me, public)
+        yield self._link(me, cg.PUBLIC_KIND, cg.CG + public.kind.value)
+
+    def _of_priority(self, priority: Priority) -> Iterator[Quad]:
+        me = self._iri(Kind.PRIORITY, priority.key)
+        yield self._link(me, cg.TYPE, cg.TRANSVERSAL_PRIORITY)
+        for predicate in (cg.LABEL, cg.PREF_LABEL):
+            yield from self._text(me, predicate, priority.label, "fr")
+            yield from self._text(me, predicate, priority.label_en, "en")
+
+    def _names(self, me: NamedNode, entry: Actor | Dispositif | Public) -> Iterator[Quad]:
+        yield from self._text(me, cg.LABEL, entry.label, "fr")
+        yield from self._text(me, cg.PREF_LABEL, entry.label, "fr")
+        for name in entry.alt_labels:
+            yield from self._text(me, cg.ALT_LABEL, name, "fr")
+        yield from self._text(me, cg.NOTE, entry.note, "fr")
+        yield self._link(me, cg.REVIEW_STATUS, cg.CG + entry.status.value)
+
+    def _of_statement(self, statement: Statement) -> Iterator[Quad]:
+        me = self._iri(Kind.STATEMENT, statement.key)
+        subject, target, kind = _STATEMENTS[statement.kind]
+        yield self._link(me, cg.TYPE, cg.CG + statement.kind.value)
+        word = _ROLE_WORDS[statement.role] if statement.role else statement.kind.value.lower()
+        label = f"{self._labels[kind, statement.target]}, {word}, {statement.element}"
+        yield from self._text(me, cg.LABEL, label, "fr")
+        yield self._link(me, subject, self._element(statement.element))
+        yield self._link(me, target, self._iri(kind, statement.target))
+        if statement.role:
+            yield self._link(me, cg.ROLE, cg.CG + statement.role.value)
+        yield from self._text(me, cg.QUALIFIER, statement.qualifier)
+        yield from self._text(me, cg.STATED_AS, statement.stated_as)
+        if statement.kind is StatementKind.CONTRIBUTION:
+            yield from self._text(me, cg.STATEMENT_TEXT, statement.stated_as)
+        yield self._link(me, cg.STATED_IN, cg.CG + statement.stated_in.value)
+        yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, statement.passage))
+        yield self._link(me, cg.READ_BY, cg.CG + statement.read_by.value)
+        yield from self._text(me, cg.READING_DOUBT, statement.doubt, "fr")
+
+    def _of_silence(self, silence: Silence) -> Iterator[Quad]:
+        me = self._iri(Kind.SILENCE, f"{silence.element}-{silence.field.value}")
+        yield self._link(me, cg.TYPE, cg.SILENCE)
+        label = f"{silence.element}, {silence.field.value}, {silence.kind.value}"
+        yield from self._text(me, cg.LABEL, label, "fr")
+        yield self._link(me, cg.IN_ELEMENT, self._element(silence.element))
+        yield self._link(me, cg.FIELD, cg.CG + silence.field.value)
+        yield self._link(me, cg.SILENCE_KIND, cg.CG + silence.kind.value)
+        if silence.passage:
+            yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, silence.passage))

@@ -1,0 +1,76 @@
+"""The graph as a file, in the format its name says; the same bytes for the same graph."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from contratgraph.errors import ExportError
+from contratgraph.ontology.terms import PREFIXES
+from pyoxigraph import RdfFormat, Triple, serialize
+
+if TYPE_CHECKING:
+    from contratgraph.graph.store import Graph
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+}
+_TRIPLES_ONLY = (".ttl", ".nt", ".rdf", ".jsonld")
+
+
+def export_format(name: str) -> str:
+    """The extension for a file name or a format name. Raises `ExportError` for an unknown one."""
+    extension = Path(name).suffix.lower() or "." + name.lower().lstrip(".")
+    if extension not in FORMATS:
+        listed = ", ".join(FORMATS)
+        raise ExportError(
+            fr_reason=f"« {name} » n'a pas une extension connue ({listed})",
+            en_reason=f"“{name}” has no known extension ({listed})",
+        )
+    return extension
+
+
+def export(graph: Graph, extension: str, output: IO[bytes]) -> None:
+    """Write the graph to `output`.
+
+    Formats of triples get the union of all named graphs, inferred facts included; formats of quads
+    the named graphs. The order is that of the N-Quads lines.
+    """
+    quads = sorted(graph.quads(), key=str)
+    if extension in _TRIPLES_ONLY:
+        triples = dict.fromkeys(Triple(q.subject, q.predicate, q.object) for q in quads)
+        serialize(sorted(triples, key=str), output, format=FORMATS[extension], prefixes=PREFIXES)
+    else:
+        quads.sort(key=lambda quad: (str(quad.graph_name), str(quad)))
+        serialize(quads, output, format=FORMATS[extension], prefixes=PREFIXES)
+
+
+def export_file(graph: Graph, path: Path) -> None:
+    """Write the graph to `path`, completely or not at all."""
+    extension = export_format(path.name)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
+    except OSError as error:
+        raise ExportError(
+            fr_reason=f"{path} : {error.strerror}", en_reason=f"{path}: {error.strerror}"
+        ) from None
+    try:
+        with os.fdopen(handle, "wb") as output:
+            export(graph, extension, output)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise ExportError(
+            fr_reason=f"{path} : {error.strerror}", en_reason=f"{path}: {error.strerror}"
+        ) from None
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,61 @@
+"""Addresses: the one place that makes an IRI."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from contratgraph.errors import BadParameter
+
+DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
+
+_BASE = re.compile(r"(?:https?://[^\s<>\"{}|\\^`#]+|urn:[A-Za-z0-9][^\s<>\"{}|\\^`#]*)[/#:]")
+
+
+class Kind(StrEnum):
+    """What an address is of; the segment before the key."""
+
+    CONTRACT = "contrat"
+    PILIER = "pilier"
+    VOLET = "volet"
+    ORIENTATION = "orientation"
+    AXE = "axe"
+    OBJECTIVE = "objectif"
+    ACTION = "mesure"
+    ACTOR = "acteur"
+    DISPOSITIF = "dispositif"
+    PUBLIC = "public"
+    PRIORITY = "priorite"
+    STATEMENT = "enonce"
+    SILENCE = "silence"
+    PASSAGE = "passage"
+    DOCUMENT = "document"
+
+
+def check_base(base: str) -> str:
+    """The base of all addresses, ending on "/", "#" or ":". Raises `BadParameter` for anything else."""
+    if not base.endswith(("/", "#", ":")):
+        base += "/"
+    if not _BASE.fullmatch(base):
+        raise BadParameter(
+            fr_reason=f"« {base} » n'est pas une adresse de base (https://…/)",
+            en_reason=f"“{base}” is not a base address (https://…/)",
+        )
+    return base
+
+
+def mint(base: str, contract: str, kind: Kind, key: str = "") -> str:
+    """`{base}{contract}/{kind}/{key}`; for the contract itself `{base}{contract}`."""
+    if kind is Kind.CONTRACT:
+        return f"{base}{contract}"
+    return f"{base}{contract}/{kind.value}/{key}"
+
+
+def stated_graph(base: str, contract: str) -> str:
+    """The named graph of what the contract states."""
+    return f"{base}{contract}/stated"
+
+
+def inferred_graph(base: str, contract: str) -> str:
+    """The named graph of what the rules conclude from it."""
+    return f"{base}{contract}/inferred"

@@ -1,0 +1,77 @@
+"""What a person changed, applied to what the reader found.
+
+A correction is keyed by content, not by place: the heading of the fiche as printed, the field, and
+the words before. It applies where the words match exactly once; elsewhere it is reported as no
+longer applying, so that another transcription of the document cannot be corrected by accident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contratgraph.loaders.fiche import FicheReading, FieldReading, Item
+from contratgraph.loaders.records import Correction, Field, SilenceKind
+
+
+def apply_corrections(
+    readings: Sequence[tuple[str, FicheReading]], corrections: Sequence[Correction]
+) -> tuple[Correction, ...]:
+    """Change the fields of the readings, given with their headings; return what did not apply."""
+    left: list[Correction] = []
+    for correction in corrections:
+        fiches = [reading for heading, reading in readings if heading == correction.heading]
+        if len(fiches) != 1 or not _apply(fiches[0], correction):
+            left.append(correction)
+    return tuple(left)
+
+
+def _apply(fiche: FicheReading, correction: Correction) -> bool:
+    if correction.field is Field.CONTRIBUTIONS:
+        return _apply_to_contribution(fiche, correction)
+    source = fiche.fields.get(correction.field)
+    if source is None:
+        return False
+    places = [i for i, item in enumerate(source.items) if item.text == correction.before]
+    if correction.before and len(places) != 1:
+        return False
+    if correction.before:
+        index = places[0]
+        found = source.items[index]
+    elif source.label is not None:  # an addition: the label is where it belongs
+        index, found = len(source.items), source.label
+    else:
+        return False
+    new = tuple(replace(found, text=text, corrected=True) for text in correction.after)
+    remaining = source.items[:index] + source.items[index + bool(correction.before) :]
+    if correction.to_field in (None, correction.field):
+        items = source.items[:index] + new + source.items[index + bool(correction.before) :]
+        fiche.fields[correction.field] = _with(source, items)
+        return True
+    assert correction.to_field is not None
+    fiche.fields[correction.field] = _with(source, remaining)
+    target = fiche.fields[correction.to_field]
+    moved = new or (replace(found, corrected=True),)
+    fiche.fields[correction.to_field] = _with(target, target.items + moved)
+    return True
+
+
+def _apply_to_contribution(fiche: FicheReading, correction: Correction) -> bool:
+    """A cell of the contribution table: its words change, or it is dropped."""
+    found = [c for c in fiche.contributions if c.item.text == correction.before]
+    if len(found) != 1 or correction.to_field or len(correction.after) > 1:
+        return False
+    index = fiche.contributions.index(found[0])
+    fiche.contributions[index : index + 1] = [
+        replace(found[0], item=replace(found[0].item, text=text, corrected=True))
+        for text in correction.after
+    ]
+    items = tuple(c.item for c in fiche.contributions)
+    fiche.fields[Field.CONTRIBUTIONS] = _with(fiche.fields[Field.CONTRIBUTIONS], items)
+    return True
+
+
+def _with(reading: FieldReading, items: tuple[Item, ...]) -> FieldReading:
+    """The field with other items; once a person has settled it, it is no longer doubtful."""
+    silence = None if items else reading.silence or SilenceKind.EMPTY_IN_SOURCE
+    return replace(reading, items=items, silence=silence, doubt="")

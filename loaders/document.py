@@ -1,0 +1,345 @@
+"""A source text → blocks: headings, paragraphs and list items, each with its lines and its place.
+
+Contracts come as Markdown made by OCR. Their tables are physical lines whose cells are separated by
+TABs, with HTML inside the cells; everything else is Markdown prose. Cells are read by the standard
+`html.parser`, prose by `markdown-it-py` (block level), and both give the same `Block`.
+
+Nothing in a document makes this module run away: the text is bounded, tags lose their attributes
+before they are parsed (`html.parser` is quadratic on unclosed tags), nesting is bounded by the
+Markdown parser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html.parser import HTMLParser
+from pathlib import Path
+
+from contratgraph.errors import UnreadableDocument
+from contratgraph.loaders.text import clean
+
+MAX_BYTES = 3_000_000
+"""Eight times the largest contract seen (0.35 MB): more is refused before anything is parsed."""
+
+MAX_LINE = 200_000
+"""The longest physical line seen has 9,000 characters."""
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph or list item.
+
+    `depth` is the level of a heading (1-6) or the nesting of an item (0 = outermost); `marker` is
+    the bullet that was printed ("☞", "✓", "•", "-"…, "" if none). `table` numbers the runs of
+    table rows; `row` and `column` place the cell; all three are None in prose. `group` changes
+    wherever the page shows a new list: another cell, a blank line, a return to the outer level.
+    """
+
+    kind: BlockKind
+    text: str
+    first_line: int
+    last_line: int
+    depth: int = 0
+    marker: str = ""
+    emphasised: bool = False
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    group: int = 0
+
+    @property
+    def in_prose(self) -> bool:
+        """Whether the block stands outside any table."""
+        return self.table is None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A version of a document, identified by the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+    lines: int
+    blocks: tuple[Block, ...]
+
+
+def read_document(path: Path) -> Document:
+    """Read `path` (UTF-8 text) into blocks.
+
+    Raises `UnreadableDocument` where the file is missing, a folder, empty, binary, not UTF-8, or
+    larger than any contract.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _unreadable(
+                path,
+                f"{size:,} octets, la limite est de {MAX_BYTES:,}".replace(",", " "),
+                f"{size:,} bytes, the limit is {MAX_BYTES:,}",
+            )
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise _unreadable(path, "le fichier n'existe pas", "the file does not exist") from None
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror), str(error.strerror)) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(path, "ce n'est pas du texte UTF-8", "it is not UTF-8 text") from None
+    if "\x00" in text:
+        raise _unreadable(path, "c'est un fichier binaire", "it is a binary file")
+    if not text.strip():
+        raise _unreadable(path, "le fichier est vide", "the file is empty")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if max(map(len, lines)) > MAX_LINE:
+        raise _unreadable(
+            path,
+            f"une ligne a plus de {MAX_LINE} caractères",
+            f"a line has more than {MAX_LINE} characters",
+        )
+    return Document(
+        name=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        lines=len(lines) - (not lines[-1]),
+        blocks=tuple(_blocks(lines)),
+    )
+
+
+def _unreadable(path: Path, fr: str, en: str) -> UnreadableDocument:
+    return UnreadableDocument(path=path, fr_reason=fr, en_reason=en)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[Block]:
+    """Runs of lines with a TAB are tables, runs without are prose."""
+    group = 0
+    table = 0
+    start = 0
+    while start < len(lines):
+        in_table = "\t" in lines[start]
+        end = start + 1
+        while end < len(lines) and ("\t" in lines[end]) == in_table:
+            end += 1
+        if in_table:
+            table += 1
+            read: Iterator[Block] = _table_blocks(lines[start:end], start + 1, table, group)
+        else:
+            read = _prose_blocks(lines[start:end], start + 1, group)
+        for block in read:
+            group = block.group
+            yield block
+        group += 1
+        start = end
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+_TAGS = "p|b|strong|i|em|u|ul|ol|li|h[1-6]|hr|br|sup|sub|span|div|a|table|tbody|thead|tr|td|th"
+_KNOWN_TAG = re.compile(rf"<(/?)({_TAGS})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_BREAKS = frozenset({"p", "hr", "br", "div", "ul", "ol", "table", "tr", "td", "th"})
+_MARKERS = "☞✓•○▪■●►➢❖*-"
+_MARKER = re.compile(rf"^(?:[{re.escape(_MARKERS)}]\s+|[☞✓•○▪■●►➢❖])\s*")
+
+
+def _bare(cell: str) -> str:
+    """The cell with known tags stripped of their attributes and every other `<` escaped.
+
+    Linear: `[^<>]*` stops at the next bracket. After this, `html.parser` meets complete known tags
+    and nothing else.
+    """
+    parts: list[str] = []
+    position = 0
+    for tag in _KNOWN_TAG.finditer(cell):
+        parts.append(cell[position : tag.start()].replace("<", "&lt;"))
+        parts.append(f"<{tag[1]}{tag[2].lower()}>")
+        position = tag.end()
+    parts.append(cell[position:].replace("<", "&lt;"))
+    return "".join(parts)
+
+
+class _CellParser(HTMLParser):
+    """Collects the (kind, depth, text, emphasised) of each block of a cell."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[BlockKind, int, str, bool]] = []
+        self._text: list[str] = []
+        self._strong: list[str] = []
+        self._kind = BlockKind.PARAGRAPH
+        self._depth = 0
+        self._lists = 0
+        self._bold = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in ("b", "strong"):
+            self._bold += 1
+        elif tag in ("ul", "ol"):
+            self._flush()
+            self._lists += 1
+        elif tag == "li":
+            self._flush()
+            self._kind, self._depth = BlockKind.ITEM, max(self._lists - 1, 0)
+        elif tag[0] == "h" and tag[1:].isdigit():
+            self._flush()
+            self._kind, self._depth = BlockKind.HEADING, int(tag[1:])
+        elif tag in _BREAKS:
+            self._flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("b", "strong"):
+            self._bold = max(self._bold - 1, 0)
+        elif tag in ("ul", "ol"):
+            self._flush()
+            self._lists = max(self._lists - 1, 0)
+        elif tag == "li" or tag in _BREAKS or (tag[0] == "h" and tag[1:].isdigit()):
+            self._flush()
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+        if self._bold:
+            self._strong.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._flush()
+
+    def _flush(self) -> None:
+        text = clean("".join(self._text))
+        if text or self._kind is BlockKind.ITEM:
+            emphasised = bool(text) and clean("".join(self._strong)) == text
+            self.found.append((self._kind, self._depth, text, emphasised))
+        self._text.clear()
+        self._strong.clear()
+        self._kind, self._depth = BlockKind.PARAGRAPH, 0
+
+
+def _split_marker(text: str) -> tuple[str, str]:
+    """The bullet printed before the text, and the text: "☞ -Etudier" is ("☞", "Etudier")."""
+    marker = ""
+    while (found := _MARKER.match(text)) or (marker and text[:1] == "-"):
+        mark = found.group().strip() if found else "-"
+        marker = mark if mark == "☞" or not marker else marker
+        text = text[found.end() if found else 1 :].lstrip()
+    if not marker and text in _MARKERS:
+        return text, ""
+    return marker, text
+
+
+def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> Iterator[Block]:
+    for row, line in enumerate(lines, first):
+        for column, cell in enumerate(line.split("\t")):
+            parser = _CellParser()
+            parser.feed(_bare(cell))
+            parser.close()
+            group += 1
+            previous = 0
+            for kind, depth, raw, emphasised in parser.found:
+                marker, text = _split_marker(raw)
+                if kind is BlockKind.ITEM and depth < previous and marker != "☞":
+                    group += 1
+                previous = depth if kind is BlockKind.ITEM else 0
+                yield Block(
+                    kind=kind,
+                    text=text,
+                    first_line=row,
+                    last_line=row,
+                    depth=depth,
+                    marker=marker,
+                    emphasised=emphasised,
+                    table=table,
+                    row=row,
+                    column=column,
+                    group=group,
+                )
+
+
+# --- prose ---------------------------------------------------------------------------------------
+
+_EMPHASIS = re.compile(r"\*+")
+_ALL_EMPHASISED = re.compile(r"^\*{1,3}(?=\S).*\*{1,3}$", re.DOTALL)
+_INLINE_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^\d{1,3}$")
+
+
+def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Block]:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("zero").enable(["heading", "hr", "list"])
+    lists = 0
+    heading = 0
+    in_item = False
+    previous_end = 0
+    previous_depth = 0
+    span = (0, 0)
+    for token in parser.parse("\n".join(lines)):
+        if token.map is not None and token.type != "inline":
+            span = (token.map[0], token.map[1])
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                lists += 1
+            case "bullet_list_close" | "ordered_list_close":
+                lists -= 1
+            case "list_item_open":
+                in_item = True
+                item_span = span
+            case "list_item_close":
+                if in_item:  # an empty bullet: keep it, it shows a field left blank
+                    yield _empty_item(item_span, first, lists, group)
+                in_item = False
+            case "heading_open":
+                heading = int(token.tag[1])
+            case "inline":
+                assert token.map is not None
+                begin, end = token.map
+                raw = token.content
+                text = clean(_EMPHASIS.sub("", _INLINE_TAG.sub("", raw)))
+                if heading:
+                    kind, depth = BlockKind.HEADING, heading
+                elif in_item:
+                    kind, depth = BlockKind.ITEM, lists - 1
+                else:
+                    kind, depth = BlockKind.PARAGRAPH, 0
+                if begin > previous_end or (kind is BlockKind.ITEM and depth < previous_depth):
+                    group += 1
+                marker, text = _split_marker(text)
+                if kind is BlockKind.ITEM and not marker:
+                    marker = "-"
+                if not (kind is BlockKind.PARAGRAPH and _PAGE_NUMBER.match(text)):
+                    yield Block(
+                        kind=kind,
+                        text=unicodedata.normalize("NFC", text),
+                        first_line=first + begin,
+                        last_line=first + end - 1,
+                        depth=depth,
+                        marker=marker,
+                        emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
+                        group=group,
+                    )
+                previous_end = end
+                previous_depth = depth if kind is BlockKind.ITEM else 0
+                heading = 0
+                in_item = False
+
+
+def _empty_item(span: tuple[int, int], first: int, lists: int, group: int) -> Block:
+    return Block(
+        kind=BlockKind.ITEM,
+        text="",
+        first_line=first + span[0],
+        last_line=first + span[0],
+        depth=max(lists - 1, 0),
+        marker="-",
+        group=group,
+    )

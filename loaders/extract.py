@@ -1,0 +1,457 @@
+"""A document → the dataset of one contract: programme, fiches, evidence, silences, reading report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from contratgraph.errors import NotAContract
+from contratgraph.loaders.corrections import apply_corrections
+from contratgraph.loaders.document import Block, Document
+from contratgraph.loaders.fiche import (
+    LEFT_FIELDS,
+    FicheReading,
+    FieldReading,
+    Item,
+    MeasureReading,
+    ObjectiveReading,
+    read_fiches,
+)
+from contratgraph.loaders.programme import (
+    FicheText,
+    Heading,
+    OrientationText,
+    Pages,
+    Programme,
+    VoletText,
+    read_programme,
+)
+from contratgraph.loaders.records import (
+    Actor,
+    Contract,
+    Correction,
+    Dataset,
+    Dispositif,
+    Element,
+    ElementKind,
+    Field,
+    Leftover,
+    Origin,
+    Passage,
+    Place,
+    Public,
+    ReadBy,
+    Reading,
+    ReadingRow,
+    Register,
+    Role,
+    Silence,
+    SilenceKind,
+    Statement,
+    StatementKind,
+)
+from contratgraph.loaders.registry import Registry, Unknown, used_only
+from contratgraph.loaders.text import quote, sha256, slug
+from contratgraph.loaders.vocabulary import code_for, priorities
+from contratgraph.words import fold
+from rapidfuzz import fuzz
+
+SAME_TITLE = 70
+"""How alike (0-100) the titles of an axe in the list and above its fiche must be."""
+
+ALL_FIELDS = (*LEFT_FIELDS, Field.CONTRIBUTIONS, Field.OBJECTIFS)
+
+_KINDS = {
+    Field.PILOTES: (StatementKind.PARTICIPATION, Role.PILOTE, Register.ACTOR, "pilote"),
+    Field.PARTENAIRES: (StatementKind.PARTICIPATION, Role.PARTENAIRE, Register.ACTOR, "partenaire"),
+    Field.PUBLICS: (StatementKind.TARGETING, None, Register.PUBLIC, "public"),
+    Field.DISPOSITIFS: (StatementKind.MOBILISATION, None, Register.DISPOSITIF, "dispositif"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What `extract` found: the dataset, and what a person should look at."""
+
+    dataset: Dataset
+    unknown: tuple[Unknown, ...]
+    unapplied: tuple[Correction, ...]
+
+
+def extract(
+    document: Document,
+    *,
+    own: Dataset | None = None,
+    lent: Dataset | None = None,
+    contract_key: str = "",
+) -> Extraction:
+    """Read a document with the registries and corrections of a package.
+
+    `own` is the package of this very contract: its registries are kept whole, its corrections
+    applied. Without it, `lent` gives the registries of another, of which only what is used stays.
+    Raises `NotAContract` where no fiche is recognised.
+    """
+    programme = read_programme(document.blocks)
+    fiches = programme.fiches
+    readings = read_fiches([fiche.blocks for fiche in fiches])
+    if not any(_looks_read(reading) for reading in readings):
+        raise NotAContract(path=document.name)
+    corrections = own.corrections if own else ()
+    headed = list(zip([f.heading.block.text for f in fiches], readings, strict=True))
+    unapplied = apply_corrections(headed, corrections)
+    contract = _contract(document, programme, own, contract_key)
+    base = own or (replace(lent, corrections=()) if lent else Dataset(contract=contract))
+    writer = _Writer(document, Registry(base))
+    writer.programme(programme, dict(zip(map(id, fiches), readings, strict=True)))
+    dataset = writer.dataset(contract, base)
+    if own is None:
+        dataset = used_only(dataset, writer.used)
+    return Extraction(dataset, tuple(writer.registry.unknown), unapplied)
+
+
+def _looks_read(reading: FicheReading) -> bool:
+    return bool(reading.objectives) or any(reading.fields[f].label for f in LEFT_FIELDS)
+
+
+def _contract(document: Document, programme: Programme, own: Dataset | None, key: str) -> Contract:
+    """What people wrote of the contract stays; the document read is this one."""
+    first, last = programme.years or (None, None)
+    title = programme.title or document.name
+    known = own.contract if own else None
+    return Contract(
+        key=key or (known.key if known else slug(title)),
+        code=known.code if known else "",
+        title=known.title if known else title,
+        first_year=known.first_year if known else first,
+        last_year=known.last_year if known else last,
+        document=document.name,
+        document_sha256=document.sha256,
+        document_lines=document.lines,
+    )
+
+
+class _Writer:
+    """Turns what was read into records; gives codes, statement keys and passage keys."""
+
+    def __init__(self, document: Document, registry: Registry) -> None:
+        self.registry = registry
+        self.used: list[tuple[Register, str]] = []
+        self._prefix = document.sha256[:8]
+        self._blocks = document.blocks
+        self._passages: list[Passage] = []
+        self._on_line: dict[int, int] = {}
+        self._elements: list[Element] = []
+        self._statements: list[Statement] = []
+        self._silences: list[Silence] = []
+        self._reading: list[ReadingRow] = []
+        self._leftovers: list[Leftover] = []
+        self._codes: set[str] = set()
+        self._keys: set[str] = set()
+        self._pages: Pages | None = None
+
+    def dataset(self, contract: Contract, base: Dataset) -> Dataset:
+        entries = self.registry.entries
+        return replace(
+            base,
+            contract=contract,
+            passages=tuple(self._passages),
+            elements=tuple(self._elements),
+            statements=tuple(self._statements),
+            silences=tuple(self._silences),
+            actors=_sorted(e for e in entries[Register.ACTOR].values() if isinstance(e, Actor)),
+            dispositifs=_sorted(
+                e for e in entries[Register.DISPOSITIF].values() if isinstance(e, Dispositif)
+            ),
+            publics=_sorted(e for e in entries[Register.PUBLIC].values() if isinstance(e, Public)),
+            priorities=base.priorities or tuple(p for p, _ in priorities()),
+            reading=tuple(self._reading),
+            leftovers=tuple(self._leftovers),
+        )
+
+    # passages
+
+    def _passage(
+        self,
+        text: str,
+        first: int,
+        last: int,
+        *,
+        place: Place = Place.BODY,
+        number: str = "",
+        title: str = "",
+    ) -> str:
+        count = self._on_line[first] = self._on_line.get(first, 0) + 1
+        key = f"{self._prefix}-l{first}-{count}"
+        self._passages.append(
+            Passage(
+                key=key,
+                place=place,
+                first_line=first,
+                last_line=last,
+                first_page=self._pages.first if self._pages else None,
+                last_page=self._pages.last if self._pages else None,
+                quote=quote(text),
+                length=len(text),
+                sha256=sha256(text),
+                printed_number=number,
+                printed_title=title,
+            )
+        )
+        return key
+
+    def _heading_passage(self, heading: Heading, place: Place) -> str:
+        block = heading.block
+        return self._passage(
+            block.text,
+            block.first_line,
+            block.last_line,
+            place=place,
+            number=heading.number,
+            title=heading.title,
+        )
+
+    # the programme
+
+    def programme(self, programme: Programme, readings: dict[int, FicheReading]) -> None:
+        for pilier in programme.piliers:
+            self._pages = pilier.pages
+            code = self._code(code_for("Pilier", pilier.heading.title))
+            self._element(
+                code,
+                ElementKind.PILIER,
+                "",
+                pilier.heading.title,
+                [self._heading_passage(pilier.heading, Place.BODY)],
+            )
+            for volet in pilier.volets:
+                self._volet(volet, code, readings)
+
+    def _volet(self, volet: VoletText, parent: str, readings: dict[int, FicheReading]) -> None:
+        self._pages = volet.pages
+        code = self._code(code_for("Volet", volet.heading.title))
+        passage = self._heading_passage(volet.heading, Place.BODY)
+        self._element(code, ElementKind.VOLET, parent, volet.heading.title, [passage])
+        for orientation in volet.orientations.values():
+            self._orientation(orientation, code, readings)
+
+    def _orientation(
+        self, orientation: OrientationText, volet: str, readings: dict[int, FicheReading]
+    ) -> None:
+        self._pages = orientation.pages
+        code = self._code(f"{volet}-O{orientation.number}")
+        places = (
+            (orientation.headed, Place.BODY),
+            (orientation.listed, Place.LIST),
+            (orientation.contents, Place.CONTENTS),
+        )
+        evidence = [self._heading_passage(h, place) for h, place in places if h is not None]
+        title = orientation.heading.title
+        self._element(code, ElementKind.ORIENTATION, volet, title, evidence)
+        listed = _match(orientation.axes, orientation.fiches)
+        for fiche in orientation.fiches:
+            self._axe(fiche, listed.get(id(fiche)), volet, code, readings[id(fiche)])
+        matched = {id(heading) for heading in listed.values()}
+        for heading in orientation.axes:
+            if id(heading) not in matched:
+                self._axe_without_fiche(heading, volet, code)
+
+    def _axe(
+        self,
+        fiche: FicheText,
+        listed: Heading | None,
+        volet: str,
+        orientation: str,
+        reading: FicheReading,
+    ) -> None:
+        heading = fiche.heading
+        code = self._code(f"{volet}-{heading.number}")
+        evidence = [self._heading_passage(heading, Place.BODY)]
+        if listed is not None:
+            evidence.append(self._heading_passage(listed, Place.LIST))
+        self._element(code, ElementKind.AXE, orientation, heading.title, evidence)
+        for index, objective in enumerate(reading.objectives, 1):
+            self._objective(objective, f"{code}-{index}", code)
+        self._measures(reading.measures, f"{code}-A", code)
+        for name in LEFT_FIELDS:
+            self._field(code, name, reading.fields[name])
+        self._contributions(code, reading)
+        objectives = FieldReading(silence=None if reading.objectives else SilenceKind.NOT_PRINTED)
+        self._report(code, Field.OBJECTIFS, objectives, len(reading.objectives))
+        for block in reading.leftovers:
+            self._leftover(code, block)
+
+    def _axe_without_fiche(self, heading: Heading, volet: str, orientation: str) -> None:
+        code = self._code(f"{volet}-{heading.number}")
+        evidence = [self._heading_passage(heading, Place.LIST)]
+        self._element(code, ElementKind.AXE, orientation, heading.title, evidence)
+        absent = FieldReading(silence=SilenceKind.NOT_PRINTED)
+        for name in ALL_FIELDS:
+            self._report(code, name, absent, 0)
+
+    def _objective(self, objective: ObjectiveReading, code: str, axe: str) -> None:
+        passage = self._passage(
+            objective.title,
+            objective.first_line,
+            objective.last_line,
+            number=objective.number,
+            title=objective.title,
+        )
+        self._element(code, ElementKind.OBJECTIVE, axe, objective.title, [passage])
+        self._measures(objective.measures, f"{code}-", code)
+
+    def _measures(self, measures: Iterable[MeasureReading], prefix: str, parent: str) -> None:
+        for index, measure in enumerate(measures, 1):
+            passage = self._passage(measure.whole, measure.first_line, measure.last_line)
+            self._element(
+                f"{prefix}{index}", ElementKind.ACTION, parent, quote(measure.text), [passage]
+            )
+
+    def _element(
+        self, code: str, kind: ElementKind, parent: str, title: str, evidence: Sequence[str]
+    ) -> None:
+        self._codes.add(code)
+        self._elements.append(
+            Element(
+                code=code,
+                kind=kind,
+                parent=parent,
+                title=title,
+                evidence=tuple(evidence),
+                read_by=ReadBy.EXTRACTED,
+            )
+        )
+
+    def _code(self, wanted: str) -> str:
+        """The code, with b, c… where the document numbers two elements alike."""
+        code, letter = wanted, "b"
+        while code in self._codes:
+            code, letter = wanted + letter, chr(ord(letter) + 1)
+        return code
+
+    # the fields
+
+    def _field(self, code: str, name: Field, reading: FieldReading) -> None:
+        kind, role, register, word = _KINDS[name]
+        for item in reading.items:
+            passage = self._passage(item.text, item.first_line, item.last_line)
+            for named in self.registry.resolve(register, item.text):
+                self.used.append((register, named.key))
+                self._statement(
+                    Statement(
+                        key=self._key(f"{slug(code)}-{word}-{named.key}"),
+                        kind=kind,
+                        element=code,
+                        role=role,
+                        target=named.key,
+                        qualifier=named.qualifier,
+                        stated_as=quote(item.text),
+                        passage=passage,
+                        stated_in=Origin.FICHE,
+                        read_by=ReadBy.CORRECTED if item.corrected else ReadBy.EXTRACTED,
+                        doubt=reading.doubt,
+                    )
+                )
+        self._report(code, name, reading, len(reading.items))
+
+    def _contributions(self, code: str, reading: FicheReading) -> None:
+        field = reading.fields[Field.CONTRIBUTIONS]
+        for contribution in reading.contributions:
+            item = contribution.item
+            self._statement(
+                Statement(
+                    key=self._key(f"{slug(code)}-contribution-{contribution.priority}"),
+                    kind=StatementKind.CONTRIBUTION,
+                    element=code,
+                    role=None,
+                    target=contribution.priority,
+                    qualifier="",
+                    stated_as=quote(item.text),
+                    passage=self._passage(item.text, item.first_line, item.last_line),
+                    stated_in=Origin.FICHE,
+                    read_by=ReadBy.CORRECTED if item.corrected else ReadBy.EXTRACTED,
+                    doubt=field.doubt,
+                )
+            )
+        self._report(code, Field.CONTRIBUTIONS, field, len(reading.contributions))
+
+    def _statement(self, statement: Statement) -> None:
+        self._statements.append(statement)
+
+    def _key(self, wanted: str) -> str:
+        key, letter = wanted, "b"
+        while key in self._keys:
+            key, letter = f"{wanted}-{letter}", chr(ord(letter) + 1)
+        self._keys.add(key)
+        return key
+
+    # the report
+
+    def _report(self, code: str, name: Field, reading: FieldReading, items: int) -> None:
+        if reading.silence is not None:
+            label = reading.label
+            self._silences.append(
+                Silence(
+                    element=code,
+                    field=name,
+                    kind=reading.silence,
+                    passage=self._label_passage(label) if label else "",
+                )
+            )
+        if reading.doubt:
+            state = Reading.DOUBTFUL
+        else:
+            state = Reading.READ if reading.silence is None else Reading.SILENT
+        note = reading.doubt or (reading.silence.value if reading.silence else "")
+        self._reading.append(
+            ReadingRow(element=code, field=name, reading=state, items=items, note=note)
+        )
+
+    def _label_passage(self, label: Item) -> str:
+        return self._passage(label.text, label.first_line, label.last_line)
+
+    def _leftover(self, code: str, block: Block) -> None:
+        self._leftovers.append(
+            Leftover(
+                element=code,
+                first_line=block.first_line,
+                last_line=block.last_line,
+                quote=quote(block.text),
+                note="texte qu'aucune règle n'attribue à un champ",
+            )
+        )
+
+
+_Entry = TypeVar("_Entry", Actor, Dispositif, Public)
+
+
+def _sorted(entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.key))
+
+
+def _match(listed: Sequence[Heading], fiches: Sequence[FicheText]) -> dict[int, Heading]:
+    """Which heading of the list announces which fiche (by `id`): the likest titles first.
+
+    The numbers do not decide: a document may renumber the axes of its list.
+    """
+    scored = sorted(
+        (
+            (
+                fuzz.token_set_ratio(fold(heading.title), fold(fiche.heading.title)),
+                heading.number == fiche.heading.number,
+                -i,
+                -j,
+            )
+            for i, heading in enumerate(listed)
+            for j, fiche in enumerate(fiches)
+        ),
+        reverse=True,
+    )
+    found: dict[int, Heading] = {}
+    taken: set[int] = set()
+    for score, _, minus_i, minus_j in scored:
+        heading, fiche = listed[-minus_i], fiches[-minus_j]
+        if score >= SAME_TITLE and id(fiche) not in found and -minus_i not in taken:
+            found[id(fiche)] = heading
+            taken.add(-minus_i)
+    return found

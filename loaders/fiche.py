@@ -1,0 +1,590 @@
+"""The blocks of one fiche → its fields, objectives, measures and contributions, and the silences.
+
+A fiche is printed in two columns: on the left four labelled fields, on the right the objectives with
+their ☞ measures; under both, a table of contributions with one column for each transversal priority.
+A page break cuts both columns: the rest of the left one comes first, then the rest of the right one.
+
+The reader walks the blocks with two pens, one for the fields and one for the objectives, and decides
+by shape which of them a block belongs to. Nothing is dropped: what no rule can place is a leftover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.records import Field, SilenceKind
+from contratgraph.loaders.text import is_cut, is_open, join, starts_lower
+from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of
+from contratgraph.words import fold
+from rapidfuzz import fuzz, process
+
+MEASURE = "☞"
+VALUE_LIMIT = 350
+"""A field value longer than this is a sentence of the right column (the longest value has 300)."""
+
+SENTENCE_LIMIT = 120
+"""A value that ends like a sentence and is longer than this is text of the right column."""
+
+LEFT_FIELDS = (Field.PILOTES, Field.PARTENAIRES, Field.PUBLICS, Field.DISPOSITIFS)
+
+Lexicon = Mapping[Field, Collection[str]]
+"""Folded values already seen for each field, in fiches where there was no doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A printed value, rejoined where the page cut it."""
+
+    text: str
+    first_line: int
+    last_line: int
+    corrected: bool = False
+
+
+def _item(block: Block) -> Item:
+    return Item(block.text, block.first_line, block.last_line)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """What was read of a field: its items, or the kind of silence, and what is doubtful about it.
+
+    `label` is the printed label, None where there is none.
+    """
+
+    items: tuple[Item, ...] = ()
+    silence: SilenceKind | None = None
+    doubt: str = ""
+    label: Item | None = None
+
+
+@dataclass(slots=True)
+class MeasureReading:
+    """A ☞ measure. `text` is the item itself, `details` its sub-bullets.
+
+    `opens`: nothing stands between the title of its objective and it.
+    """
+
+    text: str
+    first_line: int
+    last_line: int
+    depth: int
+    in_list: bool
+    opens: bool
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> str:
+        """The measure with its sub-bullets."""
+        return " • ".join([self.text, *self.details])
+
+
+@dataclass(slots=True)
+class ObjectiveReading:
+    """An objectif opérationnel: `context` is its prose, in order, without the measures."""
+
+    number: str
+    title: str
+    first_line: int
+    last_line: int
+    context: list[str] = field(default_factory=list)
+    measures: list[MeasureReading] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionReading:
+    """What a cell of the contribution table says."""
+
+    priority: str
+    item: Item
+
+
+@dataclass(slots=True)
+class FicheReading:
+    """Everything read of a fiche."""
+
+    fields: dict[Field, FieldReading] = field(default_factory=dict)
+    objectives: list[ObjectiveReading] = field(default_factory=list)
+    measures: list[MeasureReading] = field(default_factory=list)
+    contributions: list[ContributionReading] = field(default_factory=list)
+    leftovers: list[Block] = field(default_factory=list)
+
+
+def read_fiches(fiches: Sequence[Sequence[Block]]) -> list[FicheReading]:
+    """Read all fiches of a document, in order.
+
+    Twice: what the unambiguous fiches say tells, in the second pass, which field a group of values
+    is for where a fiche has fewer groups than labels.
+    """
+    first = [_FicheReader(blocks, {}).read() for blocks in fiches]
+    lexicon: dict[Field, set[str]] = {name: set() for name in LEFT_FIELDS}
+    for reading in first:
+        for name in LEFT_FIELDS:
+            found = reading.fields[name]
+            if not found.doubt:
+                lexicon[name].update(fold(item.text) for item in found.items)
+    return [_FicheReader(blocks, lexicon).read() for blocks in fiches]
+
+
+# --- shapes --------------------------------------------------------------------------------------
+
+
+def _split_values(text: str) -> list[str]:
+    """Values run together in one cell: "CPA - Villes" are two, "Marseille – Provence" is one."""
+    parts = (part.strip().removeprefix("-").removesuffix(" -").strip() for part in text.split(" - "))
+    return [part for part in parts if part.strip("-–— ")]
+
+
+def _label(block: Block) -> tuple[str, str] | None:
+    """What a label opens, and the values printed on the same line after it."""
+    text = block.text.strip(" *")
+    known = labels()
+    meaning = known.get(fold(text))
+    if meaning is not None:
+        return meaning, ""
+    head, separator, rest = text.partition(" - ")
+    if separator and (meaning := known.get(fold(head))):
+        return meaning, rest
+    if text.endswith(" -") and (meaning := known.get(fold(text[:-2]))):
+        return meaning, "-"
+    head, separator, rest = text.partition(" : ")
+    if separator and (meaning := known.get(fold(head))):
+        return meaning, rest
+    return None
+
+
+def _after_frame(block: Block) -> Block:
+    """The block without a "Cadre d'action" printed on the same line before an objective."""
+    folded = fold(block.text)
+    for label, meaning in labels().items():
+        if meaning == FRAME and folded.startswith(label + " "):
+            return replace(block, text=block.text[len(label) :].strip())
+    return block
+
+
+def _is_sentence(text: str) -> bool:
+    ends = text.endswith((":", ".")) and not text.endswith("...")
+    return len(text) > VALUE_LIMIT or (ends and len(text) > SENTENCE_LIMIT)
+
+
+# --- the left pen --------------------------------------------------------------------------------
+
+
+_BY_WORDS = "moins de listes de valeurs que d'intitulés : attribution d'après les mots"
+
+
+@dataclass(slots=True)
+class _Label:
+    field: Field
+    block: Block
+
+    @property
+    def printed(self) -> Item:
+        return _item(self.block)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Values printed as one list."""
+
+    mark: tuple[int | None, int]
+    items: list[Item] = field(default_factory=list)
+    blank: bool = False
+    after_cut: bool = False
+
+
+class _FieldPen:
+    """Collects labels and the values below them.
+
+    Labels may be stacked (all four, then all the values). Then each group of values belongs to one
+    label, in order: a group is a cell, or a list set off by a blank line or by its nesting.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.found: dict[Field, FieldReading] = {}
+        self._lexicon = lexicon
+        self._stack: list[_Label] = []
+        self._groups: list[_Group] = []
+        self._last_table: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._stack)
+
+    @property
+    def has_values(self) -> bool:
+        return any(group.items or group.blank for group in self._groups)
+
+    @property
+    def last_text(self) -> str:
+        return self._groups[-1].items[-1].text if self._groups and self._groups[-1].items else ""
+
+    def seen(self, name: Field) -> bool:
+        return name in self.found or any(label.field is name for label in self._stack)
+
+    def label(self, name: Field, block: Block) -> None:
+        if self.has_values:
+            self.close()
+        elif self._stack and self._stack[-1].block.table != block.table:
+            # the page broke between labels and values: the values of the first ones are lost
+            for label in self._stack:
+                self._silent(label, SilenceKind.UNREAD)
+            self._stack.clear()
+        self._stack.append(_Label(name, block))
+        self._last_table = block.table
+
+    def value(self, block: Block, text: str | None = None) -> None:
+        text = block.text if text is None else text
+        after_cut = self._last_table != block.table
+        if after_cut and is_cut(self.last_text):
+            self.extend(block)
+            return
+        mark = (block.column, block.group)
+        if not self._groups or self._groups[-1].mark != mark:
+            self._groups.append(_Group(mark, after_cut=after_cut and self.has_values))
+        group = self._groups[-1]
+        values = _split_values(text)
+        if not values:
+            group.blank = True
+        for value in values:
+            group.items.append(Item(value, block.first_line, block.last_line))
+        self._last_table = block.table
+
+    def extend(self, block: Block) -> None:
+        """The rest of the last value, which the page cut in two."""
+        items = self._groups[-1].items
+        last = items[-1]
+        items[-1] = replace(last, text=join(last.text, block.text), last_line=block.last_line)
+
+    def close(self, *, cut: bool = False) -> None:
+        """Give the groups to the labels. `cut`: the page breaks where values were expected."""
+        stack, groups = self._stack, [g for g in self._groups if g.items or g.blank]
+        self._stack, self._groups = [], []
+        if not any(group.items for group in groups):
+            kind = SilenceKind.UNREAD if cut and not groups else SilenceKind.EMPTY_IN_SOURCE
+            for label in stack:
+                self._silent(label, kind)
+        elif len(stack) == 1:
+            self._give(stack[0], groups, "")
+        elif len(groups) >= len(stack):
+            self._give_in_order(stack, groups)
+        else:
+            self._give_by_words(stack, groups)
+
+    def _give_in_order(self, stack: list[_Label], groups: list[_Group]) -> None:
+        last = len(stack) - 1
+        for index, label in enumerate(stack):
+            if index < last:
+                self._give(label, groups[index : index + 1], "")
+                continue
+            extra = [g for g in groups[last + 1 :] if not g.after_cut]
+            doubt = "plus de listes de valeurs que d'intitulés" if extra else ""
+            self._give(label, groups[last:], doubt)
+
+    def _give_by_words(self, stack: list[_Label], groups: list[_Group]) -> None:
+        """Fewer groups than labels: the order holds, the words tell which labels stayed empty."""
+        scored = [
+            (
+                sum(self._score(stack[i].field, g) for i, g in zip(chosen, groups, strict=True)),
+                chosen,
+            )
+            for chosen in combinations(range(len(stack)), len(groups))
+        ]
+        scored.sort()
+        (score, best), (rival_score, rival) = scored[-1], scored[-2]
+        for index, label in enumerate(stack):
+            given = [groups[best.index(index)]] if index in best else []
+            other = [groups[rival.index(index)]] if index in rival else []
+            doubt = _BY_WORDS if given != other or score == rival_score else ""
+            self._give(label, given, doubt)
+
+    def _score(self, name: Field, group: _Group) -> float:
+        known = list(self._lexicon.get(name, ()))
+        if not known or not group.items:
+            return 0.0
+        best = [process.extractOne(fold(item.text), known, scorer=fuzz.ratio) for item in group.items]
+        return sum(1.0 for found in best if found and found[1] >= 90) / len(group.items)
+
+    def _give(self, label: _Label, groups: list[_Group], doubt: str) -> None:
+        items = tuple(item for group in groups for item in group.items)
+        if not items:
+            self._silent(label, SilenceKind.EMPTY_IN_SOURCE, doubt)
+            return
+        known = self.found.get(label.field)
+        if known is not None and known.items:
+            items = known.items + items
+            doubt = doubt or "intitulé imprimé deux fois"
+        self.found[label.field] = FieldReading(items, None, doubt, label.printed)
+
+    def _silent(self, label: _Label, kind: SilenceKind, doubt: str = "") -> None:
+        if label.field not in self.found:
+            self.found[label.field] = FieldReading((), kind, doubt, label.printed)
+
+
+# --- the right pen -------------------------------------------------------------------------------
+
+
+class _ActionPen:
+    """Collects objectives, their prose and their measures; knows how the last piece ended."""
+
+    def __init__(self) -> None:
+        self.objectives: list[ObjectiveReading] = []
+        self.loose: list[MeasureReading] = []
+        self._last: ObjectiveReading | MeasureReading | None = None
+        self._last_is_title = False
+        self._last_is_detail = False
+
+    @property
+    def last_text(self) -> str:
+        if isinstance(self._last, MeasureReading):
+            return self._last.details[-1] if self._last_is_detail else self._last.text
+        if isinstance(self._last, ObjectiveReading):
+            return self._last.title if self._last_is_title else self._last.context[-1]
+        return ""
+
+    def objective(self, number: str, title: str, block: Block) -> None:
+        self._last = ObjectiveReading(number, title, block.first_line, block.last_line)
+        self.objectives.append(self._last)
+        self._last_is_title, self._last_is_detail = True, False
+
+    def measure(self, block: Block) -> None:
+        objective = self.objectives[-1] if self.objectives else None
+        reading = MeasureReading(
+            block.text,
+            block.first_line,
+            block.last_line,
+            block.depth,
+            in_list=block.kind is BlockKind.ITEM,
+            opens=objective is not None and not (objective.context or objective.measures),
+        )
+        (objective.measures if objective else self.loose).append(reading)
+        self._last, self._last_is_title, self._last_is_detail = reading, False, False
+
+    def text(self, block: Block) -> bool:
+        """Prose, a sub-bullet or the rest of a cut text. False where there is nothing to join."""
+        is_item = block.kind is BlockKind.ITEM
+        if not block.marker and not is_item and self._continues(block):
+            self._extend(block)
+            return True
+        last = self._last
+        if isinstance(last, MeasureReading) and is_item and block.depth > last.depth:
+            last.details.append(block.text)
+            last.last_line = block.last_line
+            self._last_is_detail = True
+            return True
+        if self.objectives:
+            self.objectives[-1].context.append(block.text)
+            self._last = self.objectives[-1]
+            self._last_is_title = self._last_is_detail = False
+            return True
+        return False
+
+    def _continues(self, block: Block) -> bool:
+        last = self.last_text
+        if not last:
+            return False
+        if self._last_is_title and not (starts_lower(block.text) or is_cut(last)):
+            return False
+        return is_cut(last) or (is_open(last) and starts_lower(block.text))
+
+    def _extend(self, block: Block) -> None:
+        last = self._last
+        if isinstance(last, MeasureReading):
+            if self._last_is_detail:
+                last.details[-1] = join(last.details[-1], block.text)
+            else:
+                last.text = join(last.text, block.text)
+        else:
+            assert last is not None
+            if self._last_is_title:
+                last.title = join(last.title, block.text)
+            else:
+                last.context[-1] = join(last.context[-1], block.text)
+        if not (isinstance(last, ObjectiveReading) and not self._last_is_title):
+            last.last_line = max(last.last_line, block.last_line)
+
+    def close(self) -> None:
+        """Tell the ☞ that introduce from the ☞ that commit."""
+        for objective in self.objectives:
+            objective.measures, introductions = _without_introductions(objective)
+            objective.context[:0] = introductions
+
+
+def _without_introductions(
+    objective: ObjectiveReading,
+) -> tuple[list[MeasureReading], list[str]]:
+    """Measures and introductory ☞ texts of an objective.
+
+    A ☞ introduces when it ends on a colon above deeper ☞, or when it opens the objective as a
+    paragraph (nothing stands before it) and a list of ☞ follows.
+    """
+    measures: list[MeasureReading] = []
+    introductions: list[str] = []
+    for index, measure in enumerate(objective.measures):
+        later = objective.measures[index + 1 :]
+        above = bool(later) and measure.text.endswith(":") and later[0].depth > measure.depth
+        opens = measure.opens and not measure.in_list and any(m.in_list for m in later)
+        if above or opens:
+            introductions.append(measure.whole)
+        else:
+            measures.append(measure)
+    return measures, introductions
+
+
+# --- the fiche -----------------------------------------------------------------------------------
+
+
+class _FicheReader:
+    """Walks the blocks of one fiche and hands each to a pen."""
+
+    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
+        self._blocks = [_after_frame(block) for block in blocks]
+        self._headers = _priority_rows(self._blocks)
+        self._fields = _FieldPen(lexicon)
+        self._actions = _ActionPen()
+        self._in_fields = False
+        self._started = False
+        self._columns: dict[int, str] = {}
+        self._cells: dict[str, list[Block]] = {}
+        self._contribution_label: Item | None = None
+        self._in_contributions = False
+        self._leftovers: list[Block] = []
+
+    def read(self) -> FicheReading:
+        for index, block in enumerate(self._blocks):
+            self._read(index, block)
+        self._fields.close(cut=self._cut_after_labels())
+        self._actions.close()
+        reading = FicheReading(
+            objectives=self._actions.objectives,
+            measures=self._actions.loose,
+            contributions=list(self._contributions()),
+            leftovers=self._leftovers,
+        )
+        absent = FieldReading((), SilenceKind.NOT_PRINTED)
+        for name in LEFT_FIELDS:
+            reading.fields[name] = self._fields.found.get(name, absent)
+        reading.fields[Field.CONTRIBUTIONS] = self._contribution_field(reading.contributions)
+        return reading
+
+    def _read(self, index: int, block: Block) -> None:
+        if self._read_label(block) or self._read_contribution(block):
+            return
+        in_left = block.in_prose or block.column == 0
+        if found := level_heading(block.text, "Objective"):
+            self._actions.objective(found.number, found.title, block)
+        elif block.marker == MEASURE:
+            self._actions.measure(block)
+        elif (in_left and self._in_fields and self._read_value(index, block)) or not block.text:
+            return
+        elif not self._actions.text(block) and self._started:
+            self._leftovers.append(block)
+            return
+        self._started = self._started or block.table is not None
+        if in_left:
+            self._in_fields = False
+
+    def _read_label(self, block: Block) -> bool:
+        found = _label(block)
+        if found is None:
+            return False
+        meaning, rest = found
+        self._started = True
+        if meaning == FRAME:
+            return True
+        name = Field(meaning)
+        if name is Field.CONTRIBUTIONS:
+            self._in_contributions = True
+            self._contribution_label = self._contribution_label or _item(block)
+            return True
+        if block.marker and self._fields.seen(name):
+            return False  # "- Partenaires" as the public of an axe
+        self._fields.label(name, block)
+        self._in_fields = True
+        self._in_contributions = False
+        if rest:
+            self._fields.value(block, rest)
+        return True
+
+    def _read_contribution(self, block: Block) -> bool:
+        """A heading or a cell of the contribution table."""
+        if block.column is None:
+            return False
+        if block.row in self._headers:
+            if priority := priority_of(block.text):
+                self._columns[block.column] = priority
+                self._in_contributions = True
+                self._contribution_label = self._contribution_label or _item(block)
+                return True
+            return False
+        if not self._in_contributions or block.column not in self._columns:
+            return False
+        if block.marker == MEASURE or level_heading(block.text, "Objective"):
+            self._in_contributions = False
+            return False
+        if block.text.strip("-–— "):
+            self._cells.setdefault(self._columns[block.column], []).append(block)
+        return True
+
+    def _read_value(self, index: int, block: Block) -> bool:
+        """Hand a block of the left column to the field pen. False: it is text of the right one."""
+        pen = self._fields
+        if not pen.is_open:
+            return False
+        listed = block.kind is BlockKind.ITEM or block.marker in ("-", "•")
+        if listed or (block.kind is BlockKind.PARAGRAPH and not pen.has_values):
+            if _is_sentence(block.text):
+                return False
+            pen.value(block)
+            return True
+        if pen.last_text and (
+            is_cut(pen.last_text) or (starts_lower(block.text) and self._values_follow(index))
+        ):
+            pen.extend(block)
+            return True
+        return False
+
+    def _values_follow(self, index: int) -> bool:
+        """Whether the left column goes on after this block."""
+        if index + 1 >= len(self._blocks):
+            return False
+        after = self._blocks[index + 1]
+        return (
+            after.in_prose
+            and after.kind is BlockKind.ITEM
+            and after.marker != MEASURE
+            and not _is_sentence(after.text)
+        )
+
+    def _cut_after_labels(self) -> bool:
+        """Whether a page breaks between the last label and the contribution table."""
+        tables = [b.table for b in self._blocks if _label(b) and b.marker == ""]
+        headers = {b.table for b in self._blocks if b.row in self._headers}
+        return bool(tables) and tables[-1] is not None and tables[-1] not in headers
+
+    def _contributions(self) -> Iterator[ContributionReading]:
+        for priority, blocks in self._cells.items():
+            text = blocks[0].text
+            for block in blocks[1:]:
+                text = join(text, block.text)
+            yield ContributionReading(priority, Item(text, blocks[0].first_line, blocks[-1].last_line))
+
+    def _contribution_field(self, found: Sequence[ContributionReading]) -> FieldReading:
+        label = self._contribution_label
+        if label is None:
+            return FieldReading((), SilenceKind.NOT_PRINTED)
+        if not found:
+            return FieldReading((), SilenceKind.EMPTY_IN_SOURCE, label=label)
+        return FieldReading(tuple(c.item for c in found), label=label)
+
+
+def _priority_rows(blocks: Sequence[Block]) -> frozenset[int]:
+    """The rows that name at least two transversal priorities: headings of contribution tables."""
+    named: dict[int, int] = {}
+    for block in blocks:
+        if block.row is not None and priority_of(block.text):
+            named[block.row] = named.get(block.row, 0) + 1
+    return frozenset(row for row, count in named.items() if count >= 2)

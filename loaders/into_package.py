@@ -1,0 +1,126 @@
+"""`extract`: a document into a package on disk, with the registries that apply and hand edits kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from contratgraph.errors import EditedPackage
+from contratgraph.loaders.document import read_document
+from contratgraph.loaders.extract import Extraction, extract
+from contratgraph.loaders.locate import shipped_packages
+from contratgraph.loaders.package import (
+    FIRST_VERSION,
+    edited_tables,
+    package_version,
+    read_package,
+    read_registries,
+    write_package,
+)
+from contratgraph.loaders.records import (
+    Correction,
+    Dataset,
+    Field,
+    Role,
+    Statement,
+    StatementKind,
+)
+from contratgraph.loaders.registry import national
+
+_FIELDS = {
+    (StatementKind.PARTICIPATION, Role.PILOTE): Field.PILOTES,
+    (StatementKind.PARTICIPATION, Role.PARTENAIRE): Field.PARTENAIRES,
+    (StatementKind.TARGETING, None): Field.PUBLICS,
+    (StatementKind.MOBILISATION, None): Field.DISPOSITIFS,
+    (StatementKind.CONTRIBUTION, None): Field.CONTRIBUTIONS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was extracted, where it was written, and the edits that became corrections."""
+
+    extraction: Extraction
+    directory: Path
+    kept: tuple[Correction, ...]
+
+
+def extract_package(
+    document_path: Path,
+    output: Path,
+    *,
+    registry: Path | None = None,
+    contract: str = "",
+    keep_edits: bool = False,
+    overwrite: bool = False,
+) -> Extracted:
+    """Read a document and write its package into `output`.
+
+    The registries and corrections are those already in `output`; else those of the shipped package
+    of this very document; else the entries of `registry`, or of the shipped registries that mean
+    the same everywhere, as far as they are used. Raises `EditedPackage` where tables that this
+    writes were edited by hand, unless told what to do with the edits.
+    """
+    document = read_document(document_path)
+    own = read_registries(output)
+    version = package_version(output) if own else FIRST_VERSION
+    if own is None:
+        for shipped in shipped_packages():
+            candidate = read_registries(shipped)
+            if candidate and candidate.contract.document_sha256 == document.sha256:
+                own, version = candidate, package_version(shipped)
+    done = extract(document, own=own, lent=_lent(registry), contract_key=contract)
+    kept: tuple[Correction, ...] = ()
+    edited = edited_tables(output)
+    if edited and keep_edits and own is not None:
+        kept = _corrections(output, edited, done.dataset)
+        merged = replace(own, corrections=(*own.corrections, *kept))
+        done = extract(document, own=merged, contract_key=contract)
+    elif edited and not overwrite:
+        raise EditedPackage(directory=output, tables=", ".join(edited))
+    write_package(done.dataset, output, version)
+    return Extracted(done, output, kept)
+
+
+def _lent(registry: Path | None) -> Dataset | None:
+    if registry is not None:
+        return read_package(registry)
+    for shipped in shipped_packages():
+        return national(read_package(shipped))
+    return None
+
+
+def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple[Correction, ...]:
+    """The hand edits of `statements.csv` as corrections; other tables cannot be kept that way."""
+    others = [name for name in edited if name not in ("statements.csv", "passages.csv")]
+    if others:
+        raise EditedPackage(directory=output, tables=", ".join(others))
+    headings = _headings(fresh)
+    after = _by_passage(read_package(output))
+    before = _by_passage(fresh)
+    corrections = []
+    for passage, statement in before.items():
+        found = after.get(passage)
+        if found is None or found.stated_as != statement.stated_as:
+            corrections.append(
+                Correction(
+                    heading=headings[statement.element],
+                    field=_FIELDS[statement.kind, statement.role],
+                    before=statement.stated_as,
+                    after=(found.stated_as,) if found else (),
+                    to_field=None,
+                    reason="modifié à la main dans statements.csv",
+                )
+            )
+    return tuple(corrections)
+
+
+def _by_passage(dataset: Dataset) -> dict[str, Statement]:
+    """A statement for each passage: the statements of one printed item share it."""
+    return {statement.passage: statement for statement in dataset.statements}
+
+
+def _headings(dataset: Dataset) -> dict[str, str]:
+    """Code of an element → its heading as printed."""
+    quotes = {passage.key: passage.quote for passage in dataset.passages}
+    return {element.code: quotes[element.evidence[0]] for element in dataset.elements}

@@ -1,0 +1,512 @@
+"""The data package: one contract as a folder of CSV tables with a `datapackage.json`.
+
+The schema (Frictionless Table Schema) derives from the record classes. Reading is forgiving about
+what a spreadsheet changes without meaning to (semicolons, BOM, CRLF, order of columns, VRAI/FAUX)
+and strict about everything else: a broken table is refused with file, row, column and what was
+expected. Writing is all or nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from contratgraph.errors import PackageError
+from contratgraph.loaders.records import (
+    REGISTRY_TABLES,
+    TABLES,
+    Contract,
+    Dataset,
+    Record,
+    Register,
+    StatementKind,
+)
+
+DESCRIPTOR = "datapackage.json"
+SEPARATOR = " | "
+"""Between the values of a cell that holds several."""
+
+FIRST_VERSION = "0.1.0"
+
+
+# --- columns -------------------------------------------------------------------------------------
+
+
+class _Column:
+    """A column of a table: how its cells are read and written."""
+
+    def __init__(self, name: str, hint: Any, metadata: Mapping[str, Any], default: object) -> None:
+        self.name = name
+        self.metadata = metadata
+        self.optional = bool(metadata["optional"])
+        self.default = default
+        args = get_args(hint)
+        if get_origin(hint) is UnionType:
+            hint = next(arg for arg in args if arg is not type(None))
+        self.many = get_origin(hint) is tuple
+        self.type: type = str if self.many else hint
+        self.choices: tuple[StrEnum, ...] = tuple(hint) if issubclass(self.type, StrEnum) else ()
+
+    def write(self, value: object) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, tuple):
+            return SEPARATOR.join(value)
+        return str(value)
+
+    def read(self, cell: str, fail: Callable[[str, str], PackageError]) -> object:
+        text = cell.strip()
+        if not text and not self.optional:
+            raise fail("une valeur est attendue, la case est vide", "a value is expected")
+        if self.many:
+            return tuple(part for part in (p.strip() for p in text.split("|")) if part)
+        if self.type is bool:
+            return self._read_bool(text, fail)
+        if not text:
+            return "" if self.type is str else None
+        if self.type is int:
+            if not re.fullmatch(r"-?\d+", text):
+                raise fail(
+                    f"un nombre entier est attendu, « {text} » lu",
+                    f"a whole number is expected, “{text}” found",
+                )
+            return int(text)
+        if self.choices:
+            return self._read_choice(text, fail)
+        pattern = self.metadata["pattern"]
+        if pattern and not re.fullmatch(pattern, text):
+            raise fail(
+                f"« {text} » n'a pas la forme attendue ({pattern})",
+                f"“{text}” does not have the expected form ({pattern})",
+            )
+        return text
+
+    @staticmethod
+    def _read_bool(text: str, fail: Callable[[str, str], PackageError]) -> bool:
+        if text.casefold() in ("true", "vrai", "1"):
+            return True
+        if text.casefold() in ("false", "faux", "0", ""):
+            return False
+        raise fail(f"true ou false est attendu, « {text} » lu", f"true or false, “{text}” found")
+
+    def _read_choice(self, text: str, fail: Callable[[str, str], PackageError]) -> object:
+        try:
+            return self.type(text)
+        except ValueError:
+            choices = ", ".join(str(choice) for choice in self.choices)
+            raise fail(
+                f"« {text} » n'est pas dans la liste : {choices}",
+                f"“{text}” is not in the list: {choices}",
+            ) from None
+
+    def schema(self) -> dict[str, Any]:
+        kinds = {bool: "boolean", int: "integer"}
+        field: dict[str, Any] = {
+            "name": self.name,
+            "type": kinds.get(self.type, "string"),
+            "title": self.metadata["fr"],
+            "description": self.metadata["en"],
+        }
+        constraints: dict[str, Any] = {}
+        if not self.optional:
+            constraints["required"] = True
+        if self.metadata["pattern"]:
+            constraints["pattern"] = self.metadata["pattern"]
+        if self.choices:
+            constraints["enum"] = [str(choice) for choice in self.choices]
+        if constraints:
+            field["constraints"] = constraints
+        return field
+
+
+def _columns(record: type[Record]) -> tuple[_Column, ...]:
+    return _columns_of_tables()[record.table]
+
+
+@cache
+def _columns_of_tables() -> dict[str, tuple[_Column, ...]]:
+    found = {}
+    for record in TABLES:
+        hints = get_type_hints(record)
+        found[record.table] = tuple(
+            _Column(f.name, hints[f.name], f.metadata, None if f.default is MISSING else f.default)
+            for f in fields(record)
+        )
+    return found
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def _table_text(record: type[Record], rows: Sequence[Record]) -> str:
+    """The canonical CSV of a table: commas, LF, quotes only where needed."""
+    columns = _columns(record)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    for row in rows:
+        writer.writerow([column.write(getattr(row, column.name)) for column in columns])
+    return stream.getvalue()
+
+
+def _file(record: type[Record]) -> str:
+    return f"{record.table}.csv"
+
+
+def table_hashes(dataset: Dataset) -> dict[str, str]:
+    """Table → SHA-256 of its canonical CSV: unchanged by a visit to a spreadsheet."""
+    tables = dataset.tables()
+    return {
+        record.table: hashlib.sha256(
+            _table_text(record, tables[record.table]).encode("utf-8")
+        ).hexdigest()
+        for record in TABLES
+    }
+
+
+def dataset_hash(dataset: Dataset) -> str:
+    """SHA-256 over all tables: what an answer cites as the data it was given from."""
+    listing = "".join(f"{name} {value}\n" for name, value in table_hashes(dataset).items())
+    return hashlib.sha256(listing.encode("ascii")).hexdigest()
+
+
+def descriptor(dataset: Dataset, version: str) -> dict[str, Any]:
+    """The `datapackage.json` of a dataset (Frictionless Data Package v1)."""
+    return {
+        "profile": "tabular-data-package",
+        "name": dataset.contract.key,
+        "title": dataset.contract.title,
+        "version": version,
+        "licenses": [
+            {
+                "name": "etalab-2.0",
+                "title": "Licence Ouverte 2.0",
+                "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+            }
+        ],
+        "sources": [{"title": dataset.contract.document}],
+        "hash": f"sha256:{dataset_hash(dataset)}",
+        "resources": [_resource(record, table_hashes(dataset)) for record in TABLES],
+    }
+
+
+def _resource(record: type[Record], hashes: Mapping[str, str]) -> dict[str, Any]:
+    columns = _columns(record)
+    schema: dict[str, Any] = {
+        "fields": [column.schema() for column in columns],
+        "primaryKey": list(record.identity),
+        "missingValues": [""],
+    }
+    foreign = [
+        {
+            "fields": column.name,
+            "reference": {
+                "resource": column.metadata["refers"].split(".")[0],
+                "fields": column.metadata["refers"].split(".")[1],
+            },
+        }
+        for column in columns
+        if column.metadata["refers"] and not column.many
+    ]
+    if foreign:
+        schema["foreignKeys"] = foreign
+    return {
+        "name": record.table,
+        "path": _file(record),
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "hash": f"sha256:{hashes[record.table]}",
+        "schema": schema,
+    }
+
+
+def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSION) -> None:
+    """Write the package into `directory`: completely, or not at all.
+
+    The new folder is made beside the old one and takes its place in one move; other files that
+    were in the old one stay.
+    """
+    directory = directory.absolute()
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    try:
+        if directory.is_dir():
+            shutil.copytree(directory, fresh, dirs_exist_ok=True)
+        tables = dataset.tables()
+        for record in TABLES:
+            text = _table_text(record, tables[record.table])
+            (fresh / _file(record)).write_text(text, encoding="utf-8", newline="")
+        described = json.dumps(descriptor(dataset, version), ensure_ascii=False, indent=2)
+        (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
+        fresh.chmod(0o755)
+        _swap(fresh, directory)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _swap(fresh: Path, directory: Path) -> None:
+    if not directory.exists():
+        fresh.rename(directory)
+        return
+    old = fresh.with_name(fresh.name + "-old")
+    directory.rename(old)
+    try:
+        fresh.rename(directory)
+    except OSError:
+        old.rename(directory)
+        raise
+    shutil.rmtree(old)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def read_package(directory: Path) -> Dataset:
+    """Read and check all tables. Raises `PackageError` at the first thing that is wrong."""
+    if not directory.is_dir():
+        raise PackageError(
+            file=str(directory),
+            fr_problem="ce dossier n'existe pas",
+            en_problem="there is no such folder",
+        )
+    return _checked({record.table: _read_table(directory, record) for record in TABLES})
+
+
+def read_registries(directory: Path) -> Dataset | None:
+    """The tables that people write (registries, corrections), or None where there is no package.
+
+    The other tables are what `extract` writes; they are left out, and need not be there.
+    """
+    if not (directory / _file(Contract)).is_file():
+        return None
+    return _checked(
+        {
+            record.table: (
+                _read_table(directory, record)
+                if record.table in REGISTRY_TABLES
+                else _Table(record, (), ())
+            )
+            for record in TABLES
+        }
+    )
+
+
+def package_version(directory: Path) -> str:
+    """The version in the package's `datapackage.json`; the first one where there is none."""
+    return str(_read_descriptor(directory).get("version", FIRST_VERSION))
+
+
+def edited_tables(directory: Path) -> tuple[str, ...]:
+    """The tables written by `extract` whose content is no longer what was written."""
+    resources = _read_descriptor(directory).get("resources", [])
+    written = {r.get("name"): r.get("hash") for r in resources if isinstance(r, dict)}
+    changed = []
+    for record in TABLES:
+        if record.table in REGISTRY_TABLES or record.table not in written:
+            continue
+        text = _table_text(record, _read_table(directory, record).rows)
+        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        if written[record.table] != f"sha256:{digest}":
+            changed.append(_file(record))
+    return tuple(changed)
+
+
+def _read_descriptor(directory: Path) -> dict[str, Any]:
+    path = directory / DESCRIPTOR
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise PackageError(
+            file=DESCRIPTOR,
+            fr_problem=f"ce n'est pas du JSON ({error})",
+            en_problem=f"it is not JSON ({error})",
+        ) from None
+    return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table as read: its rows, and the line of the file each begins on."""
+
+    record: type[Record]
+    rows: tuple[Record, ...]
+    lines: tuple[int, ...]
+
+    def values(self, column: str) -> set[str]:
+        return {str(getattr(row, column)) for row in self.rows}
+
+    def dangling(self, line: int, column: str, value: str, table: str) -> PackageError:
+        return PackageError(
+            file=_file(self.record),
+            row=line,
+            column=column,
+            fr_problem=f"« {value} » n'existe pas dans {table}.csv",
+            en_problem=f"“{value}” is not in {table}.csv",
+        )
+
+
+def _checked(tables: Mapping[str, _Table]) -> Dataset:
+    contracts = tables["contract"].rows
+    if len(contracts) != 1 or not isinstance(contracts[0], Contract):
+        raise PackageError(
+            file=_file(Contract),
+            fr_problem=f"une seule ligne est attendue, {len(contracts)} lues",
+            en_problem=f"one row is expected, {len(contracts)} found",
+        )
+    _check_references(tables)
+    _check_targets(tables)
+    others: dict[str, Any] = {
+        name: table.rows for name, table in tables.items() if name != Contract.table
+    }
+    return Dataset(contract=contracts[0], **others)
+
+
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file with the number of the line each begins on; blank rows left out."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise PackageError(
+            file=path.name, fr_problem="la table manque", en_problem="the table is missing"
+        ) from None
+    except UnicodeDecodeError:
+        raise PackageError(
+            file=path.name,
+            fr_problem="le fichier n'est pas en UTF-8 (à choisir à l'enregistrement)",
+            en_problem="the file is not UTF-8 (choose it when saving)",
+        ) from None
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise PackageError(
+            file=path.name,
+            row=reader.line_num,
+            fr_problem=f"la ligne n'est pas du CSV ({error})",
+            en_problem=f"the row is not CSV ({error})",
+        ) from None
+    return rows
+
+
+def _read_table(directory: Path, record: type[Record]) -> _Table:
+    name = _file(record)
+    rows = _rows(directory / name)
+    columns = {column.name: column for column in _columns(record)}
+    header = [cell.strip() for cell in rows[0][1]] if rows else []
+    for column in columns.values():
+        if column.name not in header and column.default is None:
+            raise PackageError(
+                file=name,
+                row=1,
+                column=column.name,
+                fr_problem="la colonne manque",
+                en_problem="the column is missing",
+            )
+    for cell in header:
+        if cell not in columns or header.count(cell) > 1:
+            fr = "colonne en double" if cell in columns else "colonne inconnue"
+            en = "the column is there twice" if cell in columns else "unknown column"
+            raise PackageError(file=name, row=1, column=cell, fr_problem=fr, en_problem=en)
+    found: list[Record] = []
+    seen: dict[tuple[object, ...], int] = {}
+    for line, cells in rows[1:]:
+        row = _read_row(name, line, header, cells, columns, record)
+        identity = tuple(getattr(row, part) for part in record.identity)
+        if identity in seen:
+            shown = ", ".join(str(part) for part in identity)
+            raise PackageError(
+                file=name,
+                row=line,
+                column=record.identity[0],
+                fr_problem=f"« {shown} » est déjà à la ligne {seen[identity]}",
+                en_problem=f"“{shown}” is already in row {seen[identity]}",
+            )
+        seen[identity] = line
+        found.append(row)
+    return _Table(record, tuple(found), tuple(seen.values()))
+
+
+def _read_row(
+    name: str,
+    line: int,
+    header: Sequence[str],
+    cells: Sequence[str],
+    columns: Mapping[str, _Column],
+    record: type[Record],
+) -> Record:
+    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+        raise PackageError(
+            file=name,
+            row=line,
+            fr_problem=f"{len(header)} cases attendues, {len(cells)} lues",
+            en_problem=f"{len(header)} cells expected, {len(cells)} found",
+        )
+    values: dict[str, object] = {}
+    for column_name, cell in zip(header, [*cells, *[""] * len(header)], strict=False):
+
+        def fail(fr: str, en: str, column_name: str = column_name) -> PackageError:
+            return PackageError(file=name, row=line, column=column_name, fr_problem=fr, en_problem=en)
+
+        values[column_name] = columns[column_name].read(cell, fail)
+    made: Record = record(**values)  # type: ignore[arg-type]  # columns are the fields of the class
+    return made
+
+
+def _check_references(tables: Mapping[str, _Table]) -> None:
+    for table in tables.values():
+        for column in _columns(table.record):
+            if not column.metadata["refers"]:
+                continue
+            other, key = column.metadata["refers"].split(".")
+            known = tables[other].values(key)
+            for row, line in zip(table.rows, table.lines, strict=True):
+                value = getattr(row, column.name)
+                for one in value if isinstance(value, tuple) else (value,):
+                    if one and one not in known:
+                        raise table.dangling(line, column.name, one, other)
+
+
+_REGISTRIES = {
+    StatementKind.PARTICIPATION: "actors",
+    StatementKind.TARGETING: "publics",
+    StatementKind.MOBILISATION: "dispositifs",
+    StatementKind.CONTRIBUTION: "priorities",
+    Register.ACTOR: "actors",
+    Register.DISPOSITIF: "dispositifs",
+    Register.PUBLIC: "publics",
+}
+
+
+def _check_targets(tables: Mapping[str, _Table]) -> None:
+    """What a statement or a form names must be in the registry of its kind."""
+    keys = {name: tables[name].values("key") for name in set(_REGISTRIES.values())}
+    for name, kind, target in (("statements", "kind", "target"), ("forms", "register", "key")):
+        table = tables[name]
+        for row, line in zip(table.rows, table.lines, strict=True):
+            registry = _REGISTRIES[getattr(row, kind)]
+            if getattr(row, target) not in keys[registry]:
+                raise table.dangling(line, target, getattr(row, target), registry)

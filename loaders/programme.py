@@ -1,0 +1,253 @@
+"""Blocks → the programme: piliers, volets, orientations, the axes they list, the text of each fiche.
+
+An orientation is printed up to three times: in the table of contents (which gives its pages), where
+the volet presents its orientations (a heading, then the list of its axes) and above its fiches. The
+three are one `OrientationText`, matched by volet and number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.vocabulary import LevelHeading, level_heading
+
+_CONTENTS_ENTRY = re.compile(r"(.+?)\s*\.{3,}$")
+_YEARS = re.compile(r"\b((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)\d{2})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A page range as the table of contents gives it."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the programme and the block it stands in."""
+
+    number: str
+    title: str
+    block: Block
+
+
+@dataclass(slots=True)
+class FicheText:
+    """The heading of an axe and the blocks below it."""
+
+    heading: Heading
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class OrientationText:
+    """An orientation: as listed (`listed`, with its axes), as headed above its fiches (`headed`)."""
+
+    number: str
+    listed: Heading | None = None
+    headed: Heading | None = None
+    axes: list[Heading] = field(default_factory=list)
+    fiches: list[FicheText] = field(default_factory=list)
+    pages: Pages | None = None
+    contents: Heading | None = None
+
+    @property
+    def heading(self) -> Heading:
+        """The heading above its fiches; where there is none, the one in the list."""
+        found = self.headed or self.listed
+        assert found is not None
+        return found
+
+
+@dataclass(slots=True)
+class VoletText:
+    """A volet of a pilier."""
+
+    heading: Heading
+    orientations: dict[str, OrientationText] = field(default_factory=dict)
+    pages: Pages | None = None
+
+
+@dataclass(slots=True)
+class PilierText:
+    """A pilier of the contract."""
+
+    heading: Heading
+    volets: list[VoletText] = field(default_factory=list)
+    pages: Pages | None = None
+
+
+@dataclass(slots=True)
+class Programme:
+    """The structure of the contract as printed."""
+
+    title: str
+    years: tuple[int, int] | None
+    piliers: list[PilierText]
+
+    @property
+    def fiches(self) -> list[FicheText]:
+        """All fiches, in the order of the document."""
+        return [
+            fiche
+            for pilier in self.piliers
+            for volet in pilier.volets
+            for orientation in volet.orientations.values()
+            for fiche in orientation.fiches
+        ]
+
+
+def read_programme(blocks: Sequence[Block]) -> Programme:
+    """Find the programme in the blocks of a document; a text without one gives no pilier."""
+    reader = _ProgrammeReader()
+    for block in blocks:
+        reader.read(block)
+    _add_pages(reader.piliers, _contents(blocks))
+    heads = [b for b in blocks if b.kind is BlockKind.HEADING and b.depth == 1]
+    title = heads[0].text if heads else ""
+    years = _YEARS.search(title)
+    return Programme(
+        title=title,
+        years=(int(years[1]), int(years[2])) if years else None,
+        piliers=reader.piliers,
+    )
+
+
+def _heading(found: LevelHeading, block: Block) -> Heading:
+    return Heading(found.number, found.title, block)
+
+
+class _ProgrammeReader:
+    """Walks the blocks, keeping the pilier, volet, orientation and fiche it stands in."""
+
+    def __init__(self) -> None:
+        self.piliers: list[PilierText] = []
+        self._pilier: PilierText | None = None
+        self._orientation: OrientationText | None = None
+        self._in_body = False
+        self._fiche: FicheText | None = None
+
+    def read(self, block: Block) -> None:
+        heads = block.in_prose and (block.kind is BlockKind.HEADING or block.emphasised)
+        if heads and self._read_heading(block):
+            return
+        if self._fiche is not None:
+            self._fiche.blocks.append(block)
+            return
+        if self._orientation is None or self._in_body or not block.in_prose:
+            return
+        if found := level_heading(block.text, "listed"):
+            self._orientation.axes.append(_heading(found, block))
+
+    def _read_heading(self, block: Block) -> bool:
+        found = level_heading(block.text, "Pilier", "section", "Volet", "Orientation", "Axe")
+        if found is None:
+            return False
+        if found.level in ("Pilier", "section"):
+            self._leave_orientation()
+            self._pilier = None
+            if found.level == "Pilier":
+                self._pilier = PilierText(_heading(found, block))
+                self.piliers.append(self._pilier)
+            return True
+        if self._pilier is None:
+            return False
+        if found.level == "Volet":
+            self._leave_orientation()
+            self._pilier.volets.append(VoletText(_heading(found, block)))
+            return True
+        if not self._pilier.volets:
+            return False
+        if found.level == "Orientation":
+            self._enter_orientation(found, block)
+            return True
+        if self._orientation is None:
+            return False
+        self._fiche = FicheText(_heading(found, block))
+        self._orientation.fiches.append(self._fiche)
+        return True
+
+    def _leave_orientation(self) -> None:
+        self._orientation, self._fiche, self._in_body = None, None, False
+
+    def _enter_orientation(self, found: LevelHeading, block: Block) -> None:
+        assert self._pilier is not None
+        known = self._pilier.volets[-1].orientations
+        self._in_body = found.number in known
+        self._fiche = None
+        self._orientation = known.setdefault(found.number, OrientationText(found.number))
+        if self._in_body:
+            self._orientation.headed = _heading(found, block)
+        else:
+            self._orientation.listed = _heading(found, block)
+
+
+# --- the table of contents -----------------------------------------------------------------------
+
+
+_RANKS = {"Pilier": 1, "section": 1, "Volet": 2, "Orientation": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """`path`: the numbers of pilier, volet, orientation; () where no level was recognised."""
+
+    path: tuple[str, ...]
+    rank: int
+    heading: Heading
+    page: int
+
+
+def _contents(blocks: Sequence[Block]) -> list[_Entry]:
+    """The entries of the table of contents, each with the path of headings that leads to it."""
+    entries: list[_Entry] = []
+    pilier = volet = ""
+    rows = groupby((b for b in blocks if b.row is not None), key=lambda b: b.row)
+    for _, cells in rows:
+        first, *others = cells
+        dotted = _CONTENTS_ENTRY.match(first.text)
+        if dotted is None or len(others) != 1 or not others[0].text.isdecimal():
+            continue
+        found = level_heading(dotted[1], "Pilier", "section", "Volet", "Orientation")
+        path: tuple[str, ...] = ()
+        if found is None:
+            found = LevelHeading("", "", dotted[1])
+        elif found.level == "Pilier":
+            pilier, volet = found.number, ""
+            path = (pilier,)
+        elif found.level == "section":
+            pilier = volet = ""
+        elif found.level == "Volet":
+            volet = found.number
+            path = (pilier, volet)
+        else:
+            path = (pilier, volet, found.number)
+        rank = _RANKS.get(found.level, 9)
+        entries.append(_Entry(path, rank, _heading(found, first), int(others[0].text)))
+    return entries
+
+
+def _add_pages(piliers: Sequence[PilierText], entries: Sequence[_Entry]) -> None:
+    """Give each level the pages from its entry to the one before the next entry of its rank."""
+    pages: dict[tuple[str, ...], tuple[Pages, Heading]] = {}
+    for index, entry in enumerate(entries):
+        if not entry.path:
+            continue
+        following = (e.page for e in entries[index + 1 :] if e.rank <= entry.rank)
+        last = max(entry.page, next(following, entries[-1].page + 1) - 1)
+        pages.setdefault(entry.path, (Pages(entry.page, last), entry.heading))
+    for pilier in piliers:
+        letter = pilier.heading.number
+        pilier.pages = pages[(letter,)][0] if (letter,) in pages else None
+        for volet in pilier.volets:
+            place = (letter, volet.heading.number)
+            volet.pages = pages[place][0] if place in pages else None
+            for orientation in volet.orientations.values():
+                found = pages.get((*place, orientation.number))
+                if found:
+                    orientation.pages, orientation.contents = found

@@ -1,0 +1,88 @@
+"""What was read and what was not, for the person who ran `extract`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from contratgraph.loaders.into_package import Extracted
+from contratgraph.loaders.records import Dataset, Field, Reading, ReadingRow
+
+_SHORT = {
+    Field.PILOTES: "pilotes",
+    Field.PARTENAIRES: "partenaires",
+    Field.PUBLICS: "publics",
+    Field.DISPOSITIFS: "dispositifs",
+    Field.CONTRIBUTIONS: "contributions",
+    Field.OBJECTIFS: "objectifs",
+}
+_MARKS = {Reading.READ: "", Reading.SILENT: "·", Reading.DOUBTFUL: "?"}
+
+
+def report(done: Extracted, lang: str) -> Iterator[str]:
+    """The reading report, a line at a time: totals, one line a fiche, then what to look at."""
+    data = done.extraction.dataset
+    fr = lang == "fr"
+    kinds = Counter(element.kind.value for element in data.elements)
+    states = Counter(row.reading for row in data.reading)
+    yield f"{data.contract.title} → {done.directory}\n"
+    yield ", ".join(f"{count} {kind}" for kind, count in kinds.items()) + "\n"
+    yield (
+        f"{len(data.statements)} énoncés, {len(data.silences)} silences ; champs : "
+        f"{states[Reading.READ]} lus, {states[Reading.SILENT]} en silence, "
+        f"{states[Reading.DOUBTFUL]} douteux\n\n"
+        if fr
+        else f"{len(data.statements)} statements, {len(data.silences)} silences; fields: "
+        f"{states[Reading.READ]} read, {states[Reading.SILENT]} silent, "
+        f"{states[Reading.DOUBTFUL]} doubtful\n\n"
+    )
+    yield from _fiches(data)
+    yield "· silence   ? douteux\n" if fr else "· silence   ? doubtful\n"
+    yield from _section(
+        "Douteux" if fr else "Doubtful",
+        (f"{row.element}, {_SHORT[row.field]} : {row.note}" for row in _doubtful(data)),
+    )
+    yield from _section(
+        "Restes attribués à aucun champ" if fr else "Leftovers assigned to no field",
+        (f"{left.element}, {left.first_line} : {left.quote}" for left in data.leftovers),
+    )
+    yield from _section(
+        "Noms inconnus des registres (provisoires)" if fr else "Names no registry knows (provisional)",
+        (
+            f"{unknown.form} → {unknown.key}"
+            + (f"   ({' ; '.join(unknown.nearest)} ?)" if unknown.nearest else "")
+            for unknown in done.extraction.unknown
+        ),
+    )
+    yield from _section(
+        "Corrections qui ne s'appliquent plus" if fr else "Corrections that no longer apply",
+        (f"{c.heading}, {_SHORT[c.field]} : {c.before}" for c in done.extraction.unapplied),
+    )
+    yield from _section(
+        "Modifications gardées comme corrections" if fr else "Edits kept as corrections",
+        (f"{c.heading}, {_SHORT[c.field]} : {c.before} → {' | '.join(c.after)}" for c in done.kept),
+    )
+
+
+def _fiches(data: Dataset) -> Iterator[str]:
+    rows: dict[str, dict[Field, ReadingRow]] = {}
+    for row in data.reading:
+        rows.setdefault(row.element, {})[row.field] = row
+    width = max(map(len, rows), default=0)
+    for code, fields in rows.items():
+        cells = (
+            f"{_SHORT[name]} {fields[name].items}{_MARKS[fields[name].reading]}".ljust(17)
+            for name in _SHORT
+        )
+        yield f"{code.ljust(width)}  {''.join(cells).rstrip()}\n"
+
+
+def _doubtful(data: Dataset) -> Iterator[ReadingRow]:
+    return (row for row in data.reading if row.reading is Reading.DOUBTFUL)
+
+
+def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield f"\n{title} ({len(found)})\n"
+        yield from (f"  {line}\n" for line in found)

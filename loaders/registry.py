@@ -1,0 +1,257 @@
+"""Printed form → who or what it names, by the registries of a package.
+
+A form that no registry knows is neither guessed nor dropped: it becomes a provisional entry, flagged,
+and the nearest known names are listed for the person who will settle it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from contratgraph.loaders.records import (
+    Actor,
+    ActorKind,
+    Dataset,
+    Dispositif,
+    DispositifKind,
+    Family,
+    Form,
+    Public,
+    PublicKind,
+    Register,
+    Scope,
+    Status,
+)
+from contratgraph.loaders.text import slug
+from contratgraph.words import fold, nearest
+
+Entry = Actor | Dispositif | Public
+
+_BRACKET = re.compile(r"^(.*\S)\s*\(([^()]*)\)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One thing a printed form names, and what the form adds to its name."""
+
+    key: str
+    qualifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A printed form no registry knows, the provisional key it got, and the nearest known names."""
+
+    register: Register
+    form: str
+    key: str
+    nearest: tuple[str, ...]
+
+
+class Registry:
+    """The registries of actors, dispositifs and publics of one package.
+
+    `used` collects the keys that resolution led to; `unknown` the forms it did not know.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.entries: dict[Register, dict[str, Entry]] = {
+            Register.ACTOR: {actor.key: actor for actor in dataset.actors},
+            Register.DISPOSITIF: {d.key: d for d in dataset.dispositifs},
+            Register.PUBLIC: {public.key: public for public in dataset.publics},
+        }
+        self.unknown: list[Unknown] = []
+        self._forms: dict[tuple[Register, str], list[Named]] = {}
+        self._names: dict[tuple[Register, str], set[str]] = {}
+        for form in dataset.forms:
+            known = self._forms.setdefault((form.register, fold(form.form)), [])
+            known.append(Named(form.key, form.qualifier))
+        for register, entries in self.entries.items():
+            for entry in entries.values():
+                self._learn(register, entry)
+
+    def _learn(self, register: Register, entry: Entry) -> None:
+        for name in names_of(entry):
+            self._names.setdefault((register, fold(name)), set()).add(entry.key)
+
+    def resolve(self, register: Register, printed: str) -> tuple[Named, ...]:
+        """What `printed` names: at least one thing, provisional where it is not known."""
+        found = self._known(register, printed) or self._with_bracket(register, printed)
+        return found or self._several(register, printed) or (self._provisional(register, printed),)
+
+    def _known(self, register: Register, printed: str) -> tuple[Named, ...]:
+        folded = fold(printed)
+        if forms := self._forms.get((register, folded)):
+            return tuple(forms)
+        keys = self._names.get((register, folded), set())
+        return (Named(next(iter(keys)), ""),) if len(keys) == 1 else ()
+
+    def _with_bracket(self, register: Register, printed: str) -> tuple[Named, ...]:
+        """ "Communes (ASV)": the words in brackets qualify the name before them."""
+        bracket = _BRACKET.match(printed)
+        if bracket is None:
+            return ()
+        return tuple(
+            replace(named, qualifier=named.qualifier or bracket[2].strip())
+            for named in self._known(register, bracket[1])
+        )
+
+    def _several(self, register: Register, printed: str) -> tuple[Named, ...]:
+        """ "CPA / Villes": several names, if every part is one that the registry knows."""
+        for separator in (" / ", "/", " et "):
+            parts = printed.split(separator)
+            if len(parts) > 1:
+                found = [
+                    self._known(register, part) or self._with_bracket(register, part) for part in parts
+                ]
+                if all(found):
+                    return tuple(named for part in found for named in part)
+        return ()
+
+    def _provisional(self, register: Register, printed: str) -> Named:
+        key = slug(printed)
+        entries = self.entries[register]
+        while key in entries and entries[key].status is not Status.PROVISIONAL:
+            key += "-x"
+        if key not in entries:
+            self.unknown.append(Unknown(register, printed, key, self.nearest(register, printed)))
+            entries[key] = _provisional_entry(register, key, printed)
+            self._learn(register, entries[key])
+        return Named(key, "")
+
+    def nearest(self, register: Register, printed: str, limit: int = 3) -> tuple[str, ...]:
+        """The known names most like `printed`, best first."""
+        return nearest(
+            printed,
+            (
+                name
+                for entry in self.entries[register].values()
+                if entry.status is Status.REVIEWED
+                for name in names_of(entry)
+            ),
+            limit,
+        )
+
+
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """Label, acronym, expansion and other names of an entry; no name twice, none empty."""
+    names = [entry.label, *entry.alt_labels]
+    if not isinstance(entry, Public):
+        names += [entry.acronym, entry.expansion]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _provisional_entry(register: Register, key: str, printed: str) -> Entry:
+    if register is Register.ACTOR:
+        return Actor(
+            key=key,
+            label=printed,
+            acronym="",
+            expansion="",
+            alt_labels=(),
+            kind=ActorKind.ORGANISATION,
+            family=Family.AUTRE,
+            attached_to="",
+            service_of="",
+            broader="",
+            placeholder=False,
+            identifiers=(),
+            scope=Scope.LOCAL,
+            status=Status.PROVISIONAL,
+            note="",
+        )
+    if register is Register.DISPOSITIF:
+        return Dispositif(
+            key=key,
+            label=printed,
+            acronym="",
+            expansion="",
+            alt_labels=(),
+            kind=DispositifKind.ACTION,
+            embodied_by="",
+            scope=Scope.LOCAL,
+            status=Status.PROVISIONAL,
+            note="",
+        )
+    return Public(
+        key=key,
+        label=printed,
+        alt_labels=(),
+        kind=PublicKind.FINAL,
+        scope=Scope.LOCAL,
+        status=Status.PROVISIONAL,
+        note="",
+    )
+
+
+def national(dataset: Dataset) -> Dataset:
+    """The part of a registry that means the same in every contract, for a contract that has none."""
+    actors = {a.key for a in dataset.actors if a.scope is Scope.NATIONAL}
+    dispositifs = {d.key for d in dataset.dispositifs if d.scope is Scope.NATIONAL}
+    publics = {p.key for p in dataset.publics if p.scope is Scope.NATIONAL}
+    kept = {
+        Register.ACTOR: actors,
+        Register.DISPOSITIF: dispositifs,
+        Register.PUBLIC: publics,
+    }
+    local_forms = {(f.register, f.form) for f in dataset.forms if f.key not in kept[f.register]}
+    return replace(
+        dataset,
+        actors=tuple(_within(a, actors) for a in dataset.actors if a.key in actors),
+        dispositifs=tuple(
+            replace(d, embodied_by=d.embodied_by if d.embodied_by in actors else "")
+            for d in dataset.dispositifs
+            if d.key in dispositifs
+        ),
+        publics=tuple(p for p in dataset.publics if p.key in publics),
+        forms=tuple(f for f in dataset.forms if (f.register, f.form) not in local_forms),
+        corrections=(),
+    )
+
+
+def _within(actor: Actor, known: set[str]) -> Actor:
+    """The actor without references to actors that are not there."""
+    return replace(
+        actor,
+        attached_to=actor.attached_to if actor.attached_to in known else "",
+        service_of=actor.service_of if actor.service_of in known else "",
+        broader=actor.broader if actor.broader in known else "",
+    )
+
+
+def used_only(dataset: Dataset, used: Iterable[tuple[Register, str]]) -> Dataset:
+    """The dataset without the registry entries that nothing in it names or refers to."""
+    actors = {a.key: a for a in dataset.actors}
+    dispositifs = {key for register, key in used if register is Register.DISPOSITIF}
+    publics = {key for register, key in used if register is Register.PUBLIC}
+    wanted = [key for register, key in used if register is Register.ACTOR]
+    wanted += [d.embodied_by for d in dataset.dispositifs if d.key in dispositifs]
+    kept: set[str] = set()
+    while wanted:
+        key = wanted.pop()
+        if key in actors and key not in kept:
+            kept.add(key)
+            actor = actors[key]
+            wanted += [actor.attached_to, actor.service_of, actor.broader]
+    keys: dict[Register, Sequence[str] | set[str]] = {
+        Register.ACTOR: kept,
+        Register.DISPOSITIF: dispositifs,
+        Register.PUBLIC: publics,
+    }
+    split: dict[tuple[Register, str], list[Form]] = {}
+    for form in dataset.forms:
+        split.setdefault((form.register, form.form), []).append(form)
+    return replace(
+        dataset,
+        actors=tuple(a for a in dataset.actors if a.key in kept),
+        dispositifs=tuple(d for d in dataset.dispositifs if d.key in dispositifs),
+        publics=tuple(p for p in dataset.publics if p.key in publics),
+        forms=tuple(
+            form
+            for forms in split.values()
+            if all(f.key in keys[f.register] for f in forms)
+            for form in forms
+        ),
+    )

@@ -1,0 +1,74 @@
+"""Printed text: cleaning, quoting for evidence, keys for new names, where a text was cut."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from contratgraph.words import fold, straight
+
+QUOTE_LIMIT = 200
+"""Evidence and measure labels keep at most this many characters of the words as printed."""
+
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_FUNCTION_WORDS = frozenset(
+    (
+        "à a au aux avec ce ces cette dans de des du d' en et l' la le les leur leurs notamment ou où "
+        "par pour qu' que qui sa se ses son sous sur un une vers visant dont ainsi"
+    ).split()
+)
+
+
+def clean(text: str) -> str:
+    """NFC, every run of white space as one blank, none at the ends, no control characters."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _CONTROL.sub("", text))).strip()
+
+
+def slug(text: str) -> str:
+    """A key (`[a-z0-9-]+`) for a printed form that no registry knows yet; never empty."""
+    words = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+    if len(words) > 60:
+        words = words[:60].rsplit("-", 1)[0]
+    return words or "x" + hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def quote(text: str) -> str:
+    """At most `QUOTE_LIMIT` characters of `text`, the last one an ellipsis where it was cut."""
+    return text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1].rstrip() + "…"
+
+
+def sha256(text: str) -> str:
+    """Hexadecimal SHA-256 of the UTF-8 text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def is_cut(text: str) -> bool:
+    """Whether `text` cannot end here: an open bracket, a hyphen, or a word such as "de"."""
+    text = text.rstrip()
+    if not text:
+        return False
+    if text.count("(") > text.count(")") or text.count("«") > text.count("»"):
+        return True
+    if text.endswith(("-", "/", "'", "’")):
+        return True
+    last = straight(text).split()[-1].casefold()
+    return last in _FUNCTION_WORDS
+
+
+def is_open(text: str) -> bool:
+    """Whether `text` may go on: it has no mark that ends a sentence."""
+    return is_cut(text) or not text.rstrip().endswith((".", ":", ";", "!", "?", "…", "»"))
+
+
+def starts_lower(text: str) -> bool:
+    """Whether the first letter is lower case, as in the second half of a cut sentence."""
+    return text[:1].islower()
+
+
+def join(first: str, second: str) -> str:
+    """Two halves of a cut text: with a blank, or without where the cut was at a hyphen."""
+    if first.endswith("-") and not first.endswith(" -"):
+        return first + second
+    return f"{first} {second}"

@@ -1,0 +1,84 @@
+"""The words by which contracts name their levels, labels and priorities: data files, not code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from contratgraph.loaders.records import Priority
+from contratgraph.words import fold
+
+FRAME = "frame"
+"""The label above the objectives ("Cadre d'action"): it opens no field."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelHeading:
+    """The heading of a level: "AXE 2.4 Organiser…" is ("Axe", "2.4", "Organiser…")."""
+
+    level: str
+    number: str
+    title: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = files(__package__) / "wordlists" / name
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Folded label → what it opens: the value of a `records.Field`, or `FRAME`."""
+    return {fold(row["form"]): row["meaning"] for row in _rows("labels.csv")}
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        row["level"]: re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
+        for row in _rows("levels.csv")
+    }
+
+
+def level_heading(text: str, *levels: str) -> LevelHeading | None:
+    """The first of `levels` whose heading `text` has the form of, or None."""
+    for level in levels:
+        if found := _patterns()[level].match(text):
+            return LevelHeading(level, found[1] or "", found[2].strip(" .:"))
+    return None
+
+
+@cache
+def _codes() -> dict[tuple[str, str], str]:
+    return {(row["level"], fold(row["title"])): row["code"] for row in _rows("codes.csv")}
+
+
+def code_for(level: str, title: str) -> str:
+    """The usual code of a pilier or volet of that title, else its initials."""
+    known = _codes().get((level, fold(title)))
+    if known:
+        return known
+    initials = "".join(word[0] for word in re.findall(r"[a-z0-9]+", fold(title)) if len(word) > 3)
+    return ("P-" if level == "Pilier" else "") + (initials or "X").upper()
+
+
+@cache
+def priorities() -> tuple[tuple[Priority, tuple[str, ...]], ...]:
+    """The transversal priorities with the folded forms of their column headings."""
+    return tuple(
+        (
+            Priority(key=row["key"], label=row["label"], label_en=row["label_en"]),
+            tuple(fold(form) for form in row["forms"].split("|")),
+        )
+        for row in _rows("priorities.csv")
+    )
+
+
+def priority_of(text: str) -> str:
+    """The key of the priority that a column heading names, or ""."""
+    folded = fold(text)
+    return next((p.key for p, forms in priorities() if folded in forms), "")

@@ -1,0 +1,1 @@
+"""The catalogue of saved questions: binding, running, results as tables."""

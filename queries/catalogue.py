@@ -1,0 +1,128 @@
+"""The saved questions: one `.rq` file each; file name = identifier.
+
+The header follows the grlc convention: lines beginning with `#+` are YAML, with `summary` and
+`description` as strings. Ours restricts every value to JSON, which is YAML too: it is read without a
+YAML library, at no cost when a question is asked. What grlc does not know is under `contratgraph`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from contratgraph.errors import UnknownQuestion
+
+FOLDER = Path(__file__).parent / "catalogue"
+_KEY = re.compile(r"^([A-Za-z_]+):\s*(.*)$")
+
+
+class Parameter(NamedTuple):
+    """A parameter: `variable` is the SPARQL variable without "?", `type` a class of the ontology."""
+
+    name: str
+    variable: str
+    type: str
+    required: bool
+    fr: str
+    en: str
+
+
+class Column(NamedTuple):
+    """A column of the answer. `evidence` columns lead to the proof and are shown on demand."""
+
+    name: str
+    fr: str
+    en: str
+    evidence: bool
+    several: bool
+
+
+class Question(NamedTuple):
+    """A saved question: what a person would say, its parameters and columns, and its SPARQL."""
+
+    name: str
+    summary: dict[str, str]
+    description: dict[str, str]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    query: str
+
+
+def question_names() -> tuple[str, ...]:
+    """The identifiers of all saved questions, in alphabetical order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.rq")))
+
+
+def questions() -> Iterator[Question]:
+    """All saved questions."""
+    for name in question_names():
+        yield load_question(name)
+
+
+def load_question(name: str) -> Question:
+    """The saved question of that name. Raises `UnknownQuestion`, with the nearest names."""
+    if name not in question_names():
+        from contratgraph.words import nearest
+
+        close = nearest(name, question_names(), cutoff=40)
+        listed = ", ".join(close)
+        raise UnknownQuestion(
+            name=name,
+            fr_hint=f" Les plus proches : {listed}." if close else "",
+            en_hint=f" Nearest: {listed}." if close else "",
+        )
+    return read_question(FOLDER / f"{name}.rq")
+
+
+def read_question(path: Path) -> Question:
+    """Read a `.rq` file with a header."""
+    text = path.read_text(encoding="utf-8")
+    header = read_header(text)
+    ours = header["contratgraph"]
+    return Question(
+        name=path.stem,
+        summary={"fr": header["summary"], "en": ours["en"]["summary"]},
+        description={"fr": header["description"], "en": ours["en"]["description"]},
+        parameters=tuple(
+            Parameter(
+                name=key,
+                variable=f"_{key}_iri",
+                type=value["type"],
+                required=value.get("required", False),
+                fr=value["fr"],
+                en=value["en"],
+            )
+            for key, value in ours.get("parameters", {}).items()
+        ),
+        columns=tuple(
+            Column(
+                name=key,
+                fr=value["fr"],
+                en=value["en"],
+                evidence=value.get("evidence", False),
+                several=value.get("several", False),
+            )
+            for key, value in ours["columns"].items()
+        ),
+        query=text,
+    )
+
+
+def read_header(text: str) -> dict[str, Any]:
+    """The `#+` lines of a query as a dictionary. Every value is JSON and may go on over lines."""
+    values: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        if not line.startswith("#+"):
+            continue
+        content = line[2:].removeprefix(" ")
+        found = _KEY.match(content)
+        if found:
+            key = found[1]
+            values[key] = found[2]
+        elif key:
+            values[key] += "\n" + content
+    return {key: json.loads(value) for key, value in values.items()}

@@ -1,0 +1,58 @@
+"""Asking a saved question: parameters to terms, the query to the graph, the answer with its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from contratgraph.errors import BadParameter
+from contratgraph.queries.binding import bind, iri_term
+from contratgraph.queries.catalogue import Column, Question
+from contratgraph.queries.names import all_types, find
+
+if TYPE_CHECKING:
+    from contratgraph.graph.store import Graph, Value
+
+
+class Answer(NamedTuple):
+    """The rows of a question, one value (or None) for each column, and the query that gave them."""
+
+    question: Question
+    parameters: dict[str, str]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value | None, ...], ...]
+    query: str
+
+
+def ask(graph: Graph, question: Question, parameters: Mapping[str, str]) -> Answer:
+    """Ask `question` of `graph`. Values of parameters are names, codes or addresses.
+
+    Raises `BadParameter` for a missing or unknown parameter, `UnknownName` or `AmbiguousName` for a
+    value that does not name one thing.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in parameters:
+        if name not in known:
+            listed = ", ".join(known) or "—"
+            raise BadParameter(
+                fr_reason=f"« {question.name} » n'a pas de paramètre {name} (elle a : {listed})",
+                en_reason=f"“{question.name}” has no parameter {name} (it has: {listed})",
+            )
+    terms: dict[str, str] = {}
+    shown: dict[str, str] = {}
+    for parameter in question.parameters:
+        value = parameters.get(parameter.name)
+        if value is not None:
+            thing = find(graph, value, *all_types(parameter.type))
+            terms[parameter.variable] = iri_term(thing.iri)
+            shown[parameter.name] = thing.label
+        elif parameter.required:
+            raise BadParameter(
+                fr_reason=f"« {question.name} » demande --{parameter.name} ({parameter.fr})",
+                en_reason=f"“{question.name}” needs --{parameter.name} ({parameter.en})",
+            )
+    query = bind(question.query, terms)
+    found = graph.select(query)
+    places = [found.variables.index(column.name) for column in question.columns]
+    rows = tuple(tuple(row[place] for place in places) for row in found.rows)
+    return Answer(question, shown, question.columns, rows, query)

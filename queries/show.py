@@ -1,0 +1,65 @@
+"""Everything known of one thing: which questions are asked of which kind of thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contratgraph.queries.catalogue import load_question, read_question
+from contratgraph.queries.names import NAMED_CLASSES, Thing, find
+from contratgraph.queries.run import Answer, ask
+
+if TYPE_CHECKING:
+    from contratgraph.graph.store import Graph
+
+FOLDER = Path(__file__).parent / "parts"
+
+_QUESTIONS = {
+    "Actor": ("acteur-citations", "actor"),
+    "Dispositif": ("dispositif-axes", "dispositif"),
+    "TargetPublic": ("public-axes", "public"),
+    "TransversalPriority": ("priorite-contributions", "priority"),
+}
+_ELEMENT_PARTS = ("parts", "statements", "silences")
+_PROOF = "evidence"
+
+
+def find_all(graph: Graph, name: str) -> tuple[Thing, ...]:
+    """What `name` names. An actor and the dispositif it embodies are shown together.
+
+    Raises `UnknownName`, or `AmbiguousName` where several things of one class have that name.
+    """
+    from contratgraph.errors import UnknownName
+
+    found: list[Thing] = []
+    candidates: dict[str, None] = {}
+    for type_ in NAMED_CLASSES:
+        try:
+            found.append(find(graph, name, type_))
+        except UnknownName as error:
+            close = error.facts["candidates"]
+            assert isinstance(close, tuple)
+            candidates.update(dict.fromkeys(close))
+    if not found:
+        from contratgraph.words import nearest
+
+        close = nearest(name, candidates, limit=4, cutoff=0)
+        raise UnknownName(name=name, candidates=close)
+    return tuple(found)
+
+
+def show(graph: Graph, thing: Thing, *, evidence: bool) -> Iterator[Answer]:
+    """The answers that together say everything known of `thing`; empty ones are left out.
+
+    With `evidence`, also where the document prints it.
+    """
+    yield ask(graph, read_question(FOLDER / "identity.rq"), {"thing": thing.iri})
+    if thing.type in _QUESTIONS:
+        name, parameter = _QUESTIONS[thing.type]
+        answers = [ask(graph, load_question(name), {parameter: thing.iri})]
+    else:
+        names = (_PROOF, *_ELEMENT_PARTS) if evidence else _ELEMENT_PARTS
+        parts = (read_question(FOLDER / f"{name}.rq") for name in names)
+        answers = [ask(graph, part, {"thing": thing.iri}) for part in parts]
+    yield from (answer for answer in answers if answer.rows)

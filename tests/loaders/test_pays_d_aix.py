@@ -1,0 +1,114 @@
+"""The shipped contract against a reading made by people, page in hand, before any reader existed.
+
+`data/pays_d_aix_fiches.json` holds, for each of the 44 fiches, what two readers saw: titles, the items
+of the four fields as printed, the contributions, the objectives, and the first six and last four words
+of each ☞ measure.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from contratgraph.loaders.into_package import extract_package
+from contratgraph.loaders.locate import shipped_packages
+from contratgraph.loaders.records import Dataset, ElementKind, StatementKind
+
+FICHES = json.loads(
+    (Path(__file__).parents[1] / "data" / "pays_d_aix_fiches.json").read_text(encoding="utf-8")
+)
+FIELDS = {
+    "pilotes": (StatementKind.PARTICIPATION, "Pilote"),
+    "partenaires": (StatementKind.PARTICIPATION, "Partenaire"),
+    "publics": (StatementKind.TARGETING, None),
+    "dispositifs": (StatementKind.MOBILISATION, None),
+}
+
+
+def whole_texts(shipped: Dataset) -> dict[str, str]:
+    return {passage.key: passage.quote for passage in shipped.passages}
+
+
+@pytest.mark.parametrize("code", FICHES)
+@pytest.mark.parametrize("name", FIELDS)
+def test_items_of_a_field(shipped: Dataset, code: str, name: str) -> None:
+    kind, role = FIELDS[name]
+    quotes = whole_texts(shipped)
+    printed = {}  # one entry a passage: the statements of a composite item share it
+    for statement in shipped.statements:
+        if (statement.element, statement.kind, statement.role) == (code, kind, role):
+            printed[statement.passage] = quotes[statement.passage]
+    assert [text.rstrip("…") for text in printed.values()] == [
+        text if len(text) <= 200 else text[:199].rstrip() for text in FICHES[code][name]
+    ]
+
+
+@pytest.mark.parametrize("code", FICHES)
+def test_contributions(shipped: Dataset, code: str) -> None:
+    found = {
+        s.target: s.stated_as
+        for s in shipped.statements
+        if s.element == code and s.kind is StatementKind.CONTRIBUTION
+    }
+    expected = FICHES[code]["contributions"]
+    assert found.keys() == expected.keys()
+    for priority, text in expected.items():
+        assert found[priority].rstrip("…") in (text, text[:199].rstrip())
+
+
+@pytest.mark.parametrize("code", FICHES)
+def test_titles_objectives_and_measures(shipped: Dataset, code: str) -> None:
+    elements = {element.code: element for element in shipped.elements}
+    passages = {passage.key: passage for passage in shipped.passages}
+    expected = FICHES[code]
+    assert elements[code].title == expected["titre"]
+    assert elements[code].parent == expected["orientation"]
+    objectives = [e for e in shipped.elements if e.parent == code and e.kind is ElementKind.OBJECTIVE]
+    assert [o.title for o in objectives] == [o["titre"] for o in expected["objectifs"]]
+    assert [passages[o.evidence[0]].printed_number for o in objectives] == [
+        o["numero"] for o in expected["objectifs"]
+    ]
+    for objective, printed in zip(objectives, expected["objectifs"], strict=True):
+        measures = [e for e in shipped.elements if e.parent == objective.code]
+        assert len(measures) == len(printed["mesures"])
+        for measure, (first, last) in zip(measures, printed["mesures"], strict=True):
+            assert measure.title.split()[: len(first.split())] == first.split()
+            if not measure.title.endswith("…"):
+                assert measure.title.split()[-len(last.split()) :] == last.split()
+
+
+def test_the_fiches_are_those_of_the_document(shipped: Dataset) -> None:
+    with_fiche = {
+        e.code
+        for e in shipped.elements
+        if e.kind is ElementKind.AXE and e.code not in ("CV-4.1", "CV-4.2", "CV-4.3")
+    }
+    assert with_fiche == FICHES.keys()
+
+
+def test_silences_of_the_pilots(shipped: Dataset) -> None:
+    """Read on the page: two stacks of labels lost their values to a page break, one has a dash."""
+    found = {s.element: s.kind.value for s in shipped.silences if s.field.value == "Pilotes"}
+    assert found == {
+        "CV-2.4": "Unread",
+        "CV-3.2": "EmptyInSource",
+        "CV-4.1": "NotPrinted",
+        "CV-4.2": "NotPrinted",
+        "CV-4.3": "NotPrinted",
+        "EDE-3.2": "Unread",
+    }
+
+
+def test_every_printed_name_is_known_to_a_registry(shipped: Dataset) -> None:
+    entries = (*shipped.actors, *shipped.dispositifs, *shipped.publics)
+    assert [entry.key for entry in entries if entry.status.value != "Reviewed"] == []
+
+
+def test_extracting_again_finds_the_committed_package(source: Path, tmp_path: Path) -> None:
+    (package,) = shipped_packages()
+    extract_package(source, tmp_path / "again")
+    for committed in sorted(package.iterdir()):
+        again = tmp_path / "again" / committed.name
+        assert again.read_bytes() == committed.read_bytes(), committed.name
+    assert len(list((tmp_path / "again").iterdir())) == len(list(package.iterdir()))

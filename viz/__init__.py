@@ -1,0 +1,1 @@
+"""Results and networks → something to look at."""
