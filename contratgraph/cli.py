@@ -96,6 +96,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
+    if lang == "fr":
+        from contratgraph.french import speak_french
+
+        speak_french()
     t = _Texts(lang)
     parser = _Parser(
         prog="contratgraph",
@@ -113,7 +117,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--version", action="version", version=f"contratgraph {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+    commands = parser.add_subparsers(dest="command", required=True, metavar=t("COMMANDE", "COMMAND"))
 
     def command(name: str, fr: str, en: str, *, help_: bool = True) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=t(fr, en), description=t(fr, en), add_help=help_)
@@ -121,10 +125,18 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         return made
 
     query = command("query", "poser une question enregistrée", "ask a saved question", help_=False)
-    query.add_argument("question", nargs="?", metavar="QUESTION")
+    query.add_argument(
+        "question",
+        nargs="?",
+        metavar="QUESTION",
+        help=t("son nom, puis ses paramètres", "its name, then its parameters"),
+    )
     _graph_options(query, t)
     _table_options(query, t)
-    query.add_argument("-h", "--help", action="store_true", dest="wants_help")
+    query.add_argument(
+        "-h", "--help", action="store_true", dest="wants_help", help=t("afficher cette aide", "show help")
+    )
+    query.set_defaults(usage=query.format_help)
 
     command("queries", "lister les questions enregistrées", "list the saved questions")
 
@@ -197,7 +209,9 @@ def _run(argv: list[str], lang: str) -> int:
     if options.command == "query":
         return _query(options, rest, lang)
     if rest:
-        parser.error(f"{rest[0]} ?")
+        parser.error(
+            f"argument inconnu : {rest[0]}" if lang == "fr" else f"unknown argument: {rest[0]}"
+        )
     return _COMMANDS[options.command](options, lang)
 
 
@@ -230,11 +244,13 @@ def _query(options: argparse.Namespace, rest: Sequence[str], lang: str) -> int:
     from contratgraph.queries.run import ask
 
     if options.question is None:
+        if options.wants_help:
+            _out([options.usage(), "\n"])
         return _queries(options, lang)
     question = load_question(options.question)
     parser = _question_parser(question, lang)
     if options.wants_help:
-        parser.print_help()
+        _out([parser.format_help(), "\n", options.usage()])
         return 0
     values = vars(parser.parse_args(list(rest)))
     parameters = {name: value for name, value in values.items() if value is not None}

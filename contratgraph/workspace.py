@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +49,10 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
         _tidy(directory.parent, keep=directory)
     try:
         return Graph(directory)
-    except StoreError:  # damaged: the packages are the truth, so build it again
+    except StoreError:
+        import shutil
+
+        # damaged: the packages are the truth, so build it again
         shutil.rmtree(directory, ignore_errors=True)
         build_store(packages, directory, base=base, progress=progress)
         return Graph(directory)
@@ -113,6 +114,9 @@ def _check_keys(packages: Sequence[Path], datasets: Sequence[Dataset]) -> None:
 
 def _tidy(cache: Path, *, keep: Path) -> None:
     """Remove old stores and abandoned builds from the cache; never fails."""
+    import shutil
+    import time
+
     try:
         found = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in found[KEPT_STORES:]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -105,6 +103,9 @@ def build(
     store there in the meantime, this one's is given up. Raises `StoreError` where the place cannot
     be written, or holds something that is no store of ours.
     """
+    import shutil
+    import tempfile
+
     directory = directory.absolute()
     if directory.exists() and not is_store(directory):
         raise StoreError(
@@ -157,6 +158,9 @@ def _fill(
 
 def _swap(fresh: Path, directory: Path) -> None:
     """Put `fresh` in the place of `directory`."""
+    import shutil
+    import tempfile
+
     if directory.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
         with contextlib.suppress(FileNotFoundError):  # another process moved it away first

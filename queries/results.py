@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "json")
 _GAP = "  "
 _INDENT = 4
+_FIRST_COMBINING = "\u0300"
 _WORD = 18
 """A column is never made narrower than its longest word, up to this."""
 
@@ -98,7 +98,7 @@ def table(
         yield from _row(row, widths)
         if number < len(notes) and notes[number]:
             indent = " " * _INDENT
-            folded = textwrap.wrap(notes[number], max(width - _INDENT, _INDENT * 4))
+            folded = _fold(notes[number], max(width - _INDENT, _INDENT * 4))
             yield "".join(f"{indent}{line}\n" for line in folded)
 
 
@@ -112,13 +112,38 @@ def _text(value: Value | None) -> str:
 
 def _printable(text: str) -> str:
     """The text without characters that would move the cursor or turn the line round."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _columns_of(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    if max(text, default="") < _FIRST_COMBINING:  # Latin letters take one each
+        return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def _fold(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns; a longer word is cut."""
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split():
+        size = _columns_of(word)
+        if line and used + 1 + size <= width:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if line:
+            lines.append(line)
+        while size > width:
+            lines.append(word[:width])
+            word = word[width:]
+            size = _columns_of(word)
+        line, used = word, size
+    if line or not lines:
+        lines.append(line)
+    return lines
 
 
 def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -133,27 +158,17 @@ def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
     if sum(needs) <= room:
         return needs
     widths = list(words)
-    spare = room - sum(widths)
-    wanting = [i for i in range(len(widths)) if needs[i] > widths[i]]
-    while spare > 0 and wanting:
-        for i in sorted(wanting, key=lambda i: needs[i] - widths[i]):
-            share = min(needs[i] - widths[i], max(spare // len(wanting), 1))
-            widths[i] += share
-            spare -= share
-            if spare <= 0:
-                break
-        wanting = [i for i in wanting if needs[i] > widths[i]]
+    for _ in range(room - sum(widths)):  # each column to the right goes where most lines are folded
+        most = max(range(len(widths)), key=lambda i: needs[i] / widths[i])
+        widths[most] += 1
     return widths
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    folded = [
-        textwrap.wrap(cell, size, break_on_hyphens=False) or [""]
-        for cell, size in zip(cells, widths, strict=True)
-    ]
+    folded = [_fold(cell, size) for cell, size in zip(cells, widths, strict=True)]
     for line in range(max(map(len, folded))):
-        parts = [(lines[line] if line < len(lines) else "") for lines in folded]
-        padded = [
+        parts = [lines[line] if line < len(lines) else "" for lines in folded]
+        padded = (
             part + " " * (size - _columns_of(part)) for part, size in zip(parts, widths, strict=True)
-        ]
+        )
         yield _GAP.join(padded).rstrip() + "\n"

@@ -20,6 +20,13 @@ def silent(fr: str, en: str) -> None:
     """Progress that nobody watches."""
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI everything a test needs is there: one that skips is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def source() -> Path:
     """The contract document: not part of the project, so a test that needs it may have to skip."""
