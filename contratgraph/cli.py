@@ -134,7 +134,11 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     _graph_options(query, t)
     _table_options(query, t)
     query.add_argument(
-        "-h", "--help", action="store_true", dest="wants_help", help=t("afficher cette aide", "show help")
+        "-h",
+        "--help",
+        action="store_true",
+        dest="wants_help",
+        help=t("afficher cette aide", "show help"),
     )
     query.set_defaults(usage=query.format_help)
 

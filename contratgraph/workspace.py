@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contratgraph import __version__
-from contratgraph.errors import PackageError, StoreError
-from contratgraph.graph.store import Graph, Progress, build, is_store
+from contratgraph.errors import PackageError
+from contratgraph.graph.store import Graph, is_store
 from contratgraph.loaders.locate import content_digest, shipped_packages
 from contratgraph.ontology import ontology_file, rule_files
 
 if TYPE_CHECKING:
+    from contratgraph.graph.build import Progress
     from contratgraph.loaders.records import Dataset
 
 DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
@@ -47,15 +48,14 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
     if not is_store(directory):
         build_store(packages, directory, base=base, progress=progress)
         _tidy(directory.parent, keep=directory)
-    try:
-        return Graph(directory)
-    except StoreError:
+
+    def rebuild() -> None:  # the database is damaged: the packages are the truth
         import shutil
 
-        # damaged: the packages are the truth, so build it again
         shutil.rmtree(directory, ignore_errors=True)
         build_store(packages, directory, base=base, progress=progress)
-        return Graph(directory)
+
+    return Graph(directory, rebuild)
 
 
 def cached_store(packages: Sequence[Path], base: str) -> Path:
@@ -70,6 +70,7 @@ def cached_store(packages: Sequence[Path], base: str) -> Path:
 
 def build_store(packages: Sequence[Path], directory: Path, *, base: str, progress: Progress) -> None:
     """Build the store of the packages in `directory`. All packages are read before one is built."""
+    from contratgraph.graph.build import build
     from contratgraph.graph.mint import check_base
     from contratgraph.loaders.package import dataset_hash, package_version, read_package
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from pyoxigraph import Literal, NamedNode, Quad
+
 from contratgraph.graph.mint import Kind, mint, stated_graph
 from contratgraph.loaders.records import (
     Actor,
@@ -22,7 +24,6 @@ from contratgraph.loaders.records import (
     StatementKind,
 )
 from contratgraph.ontology import terms as cg
-from pyoxigraph import Literal, NamedNode, Quad
 
 _ELEMENT_KINDS = {
     ElementKind.PILIER: Kind.PILIER,

@@ -7,9 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from pyoxigraph import RdfFormat, Triple, serialize
+
 from contratgraph.errors import ExportError
 from contratgraph.ontology.terms import PREFIXES
-from pyoxigraph import RdfFormat, Triple, serialize
 
 if TYPE_CHECKING:
     from contratgraph.graph.store import Graph

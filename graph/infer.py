@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store, parse
+
 from contratgraph.ontology import ontology_file, rule_files
 from contratgraph.ontology.terms import ONTOLOGY
-from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store, parse
 
 
 def ontology_quads() -> Iterator[Quad]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from rapidfuzz import fuzz
+
 from contratgraph.errors import NotAContract
 from contratgraph.loaders.corrections import apply_corrections
 from contratgraph.loaders.document import Block, Document
@@ -55,7 +57,6 @@ from contratgraph.loaders.registry import Registry, Unknown, used_only
 from contratgraph.loaders.text import quote, sha256, slug
 from contratgraph.loaders.vocabulary import code_for, priorities
 from contratgraph.words import fold
-from rapidfuzz import fuzz
 
 SAME_TITLE = 70
 """How alike (0-100) the titles of an axe in the list and above its fiche must be."""
@@ -183,14 +184,15 @@ class _Writer:
     ) -> str:
         count = self._on_line[first] = self._on_line.get(first, 0) + 1
         key = f"{self._prefix}-l{first}-{count}"
+        pages = self._pages if place is Place.BODY else None  # lists stand on other pages
         self._passages.append(
             Passage(
                 key=key,
                 place=place,
                 first_line=first,
                 last_line=last,
-                first_page=self._pages.first if self._pages else None,
-                last_page=self._pages.last if self._pages else None,
+                first_page=pages.first if pages else None,
+                last_page=pages.last if pages else None,
                 quote=quote(text),
                 length=len(text),
                 sha256=sha256(text),

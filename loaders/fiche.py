@@ -14,12 +14,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from rapidfuzz import fuzz, process
+
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.records import Field, SilenceKind
 from contratgraph.loaders.text import is_cut, is_open, join, starts_lower
 from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of
 from contratgraph.words import fold
-from rapidfuzz import fuzz, process
 
 MEASURE = "☞"
 VALUE_LIMIT = 350

@@ -67,7 +67,8 @@ class Registry:
         self._names: dict[tuple[Register, str], set[str]] = {}
         for form in dataset.forms:
             known = self._forms.setdefault((form.register, fold(form.form)), [])
-            known.append(Named(form.key, form.qualifier))
+            if form.key not in {named.key for named in known}:  # spelt twice: « Développement durable »
+                known.append(Named(form.key, form.qualifier))
         for register, entries in self.entries.items():
             for entry in entries.values():
                 self._learn(register, entry)

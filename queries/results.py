@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contratgraph.graph.store import Value
+    from contratgraph.graph.answers import Value
     from contratgraph.queries.catalogue import Column
     from contratgraph.queries.run import Answer
 
@@ -117,6 +118,7 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+@cache
 def _columns_of(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if max(text, default="") < _FIRST_COMBINING:  # Latin letters take one each
@@ -125,7 +127,8 @@ def _columns_of(text: str) -> int:
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
-def _fold(text: str, width: int) -> list[str]:
+@cache
+def _fold(text: str, width: int) -> tuple[str, ...]:
     """The text in lines of at most `width` columns; a longer word is cut."""
     lines: list[str] = []
     line, used = "", 0
@@ -143,12 +146,12 @@ def _fold(text: str, width: int) -> list[str]:
         line, used = word, size
     if line or not lines:
         lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """The width of each column: its longest word at least, the rest shared by need."""
-    texts = [[title, *(row[i] for row in rows)] for i, title in enumerate(titles)]
+    texts = [{title, *(row[i] for row in rows)} for i, title in enumerate(titles)]
     needs = [max(map(_columns_of, column)) for column in texts]
     words = [
         min(_WORD, max((_columns_of(word) for text in column for word in text.split()), default=1))

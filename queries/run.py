@@ -11,7 +11,8 @@ from contratgraph.queries.catalogue import Column, Question
 from contratgraph.queries.names import all_types, find
 
 if TYPE_CHECKING:
-    from contratgraph.graph.store import Graph, Value
+    from contratgraph.graph.answers import Value
+    from contratgraph.graph.store import Graph
 
 
 class Answer(NamedTuple):

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from contratgraph.graph.store import Graph
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import read_package

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from contratgraph.loaders.into_package import extract_package
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.records import Dataset, ElementKind, StatementKind
@@ -98,6 +99,11 @@ def test_silences_of_the_pilots(shipped: Dataset) -> None:
         "CV-4.3": "NotPrinted",
         "EDE-3.2": "Unread",
     }
+
+
+def test_a_printed_item_names_a_thing_once(shipped: Dataset) -> None:
+    named = [(s.passage, s.target) for s in shipped.statements]
+    assert len(named) == len(set(named))
 
 
 def test_every_printed_name_is_known_to_a_registry(shipped: Dataset) -> None:
