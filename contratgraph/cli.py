@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from contratgraph import __version__
-from contratgraph.errors import ContratGraphError
+from contratgraph.errors import BadParameter, ContratGraphError
+from contratgraph.french import speak
 
 if TYPE_CHECKING:
     from contratgraph.graph.store import Graph
@@ -31,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _use_utf8()
     lang = _language(argv)
     try:
-        return _run(argv, lang)
+        code = _run(argv, lang)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except ContratGraphError as error:
         _say(
             f"contratgraph : {error.message(lang)}"
@@ -40,19 +44,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return error.exit_code
     except BrokenPipeError:
-        # the reader (head, less) left; what follows must not raise again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # the reader (head, less) left
         return 0
+    except OSError as error:  # a full disk, a file that may not be read
+        _say(f"contratgraph : {error.strerror or error}")
+        _give_up_output()
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
+def _give_up_output() -> None:
+    """What is left in the buffer must not raise again when the interpreter ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _use_utf8() -> None:
-    """UTF-8 whatever the locale says: a Windows console or a C locale must not break an answer."""
+    """UTF-8 and LF whatever the system says: no console and no locale may break an answer."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for good
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
+            reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
 
 def _language(argv: Sequence[str]) -> str:
@@ -69,6 +84,7 @@ def _language(argv: Sequence[str]) -> str:
 
 
 def _say(text: str) -> None:
+    text = "".join(c if c.isprintable() else " " for c in text)
     print(text, file=sys.stderr)  # noqa: T201  # the command line is where printing is done
 
 
@@ -96,10 +112,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
-    if lang == "fr":
-        from contratgraph.french import speak_french
-
-        speak_french()
+    speak(lang)
     t = _Texts(lang)
     parser = _Parser(
         prog="contratgraph",
@@ -116,12 +129,15 @@ def _parser(lang: str) -> argparse.ArgumentParser:
             "interrupted.",
         ),
     )
+    parser.add_argument("--lang", choices=("fr", "en"), help=t("langue", "language"))
     parser.add_argument("--version", action="version", version=f"contratgraph {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar=t("COMMANDE", "COMMAND"))
 
     def command(name: str, fr: str, en: str, *, help_: bool = True) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=t(fr, en), description=t(fr, en), add_help=help_)
-        made.add_argument("--lang", choices=("fr", "en"), help=t("langue", "language"))
+        made.add_argument(
+            "--lang", choices=("fr", "en"), default=argparse.SUPPRESS, help=t("langue", "language")
+        )
         return made
 
     query = command("query", "poser une question enregistrée", "ask a saved question", help_=False)
@@ -223,6 +239,12 @@ def _open(options: argparse.Namespace, lang: str) -> Graph:
     from contratgraph.workspace import DEFAULT_BASE, open_graph
 
     if options.store is not None:
+        for name in ("package", "base"):
+            if getattr(options, name):
+                raise BadParameter(
+                    fr_reason=f"--{name} ne s'emploie pas avec --store : le graphe est déjà construit",
+                    en_reason=f"--{name} does not go with --store: the graph is already built",
+                )
         from contratgraph.graph.store import Graph
 
         return Graph(options.store)
@@ -386,7 +408,12 @@ def _export(options: argparse.Namespace, lang: str) -> int:
         sys.stdout.buffer.flush()
     else:
         path = Path(options.file)
-        export_format(path.name)
+        extension = export_format(path.name)
+        if options.format and export_format(options.format) != extension:
+            raise BadParameter(
+                fr_reason=f"--format {options.format} contredit le nom {path.name}",
+                en_reason=f"--format {options.format} contradicts the name {path.name}",
+            )
         export_file(_open(options, lang), path)
     return 0
 

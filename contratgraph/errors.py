@@ -6,6 +6,7 @@
     │   └── NotAContract           readable, but no fiche was recognised in it
     ├── PackageError           a data package: says file, row, column, what was expected
     ├── EditedPackage          `extract` would overwrite tables edited by hand
+    │   └── EditsNotKept           and not all of the edits can become corrections
     ├── StoreError             the cache or a store cannot be used
     ├── ExportError            an export format or target that cannot be honoured
     ├── UnknownQuestion        no saved question of that name
@@ -114,6 +115,20 @@ class EditedPackage(ContratGraphError):
     en = (
         "{directory} holds tables edited by hand ({tables}); nothing was written. "
         "--keep-edits turns them into corrections, --overwrite gives them up."
+    )
+
+
+class EditsNotKept(EditedPackage):
+    """Some edits in `directory` cannot become corrections."""
+
+    fr = (
+        "Toutes les modifications de {tables} dans {directory} ne peuvent pas devenir des "
+        "corrections (mots d'un élément de fiche seulement ; un nom se change dans forms.csv) ; rien "
+        "n'a été écrit. --overwrite les abandonne."
+    )
+    en = (
+        "Not all edits of {tables} in {directory} can become corrections (only the words of an item "
+        "of a fiche; a name is changed in forms.csv); nothing was written. --overwrite gives them up."
     )
 
 

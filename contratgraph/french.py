@@ -20,6 +20,7 @@ _WORDS = {
 }
 
 
-def speak_french() -> None:
-    """Make argparse print in French. Messages that are not listed stay as they are."""
-    argparse._ = lambda message: _WORDS.get(message, message)  # type: ignore[attr-defined]
+def speak(lang: str) -> None:
+    """Make argparse print in `lang` ("fr" or "en"). Messages that are not listed stay as they are."""
+    words = _WORDS if lang == "fr" else {}
+    argparse._ = lambda message: words.get(message, message)  # type: ignore[attr-defined]

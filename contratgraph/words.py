@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " "})
 _SPACES = re.compile(r"\s+")
-_ACRONYM_DOTS = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?\b\.?")
+_ACRONYM_DOTS = re.compile(r"\b[a-z](?:\. ?[a-z])+(?![a-z])\.?")
 
 
 def straight(text: str) -> str:
@@ -22,11 +22,12 @@ def fold(text: str) -> str:
     Accents, case, ligatures, soft hyphens, the dots of acronyms (C.A.F.) and the marks at the ends
     do not count.
     """
-    text = straight(text).replace("\u00ad", "").replace("œ", "oe").replace("Œ", "OE")
-    text = _ACRONYM_DOTS.sub(lambda m: m.group().replace(".", ""), text)
+    text = straight(text).replace("\u00ad", "").casefold().replace("œ", "oe")
     text = unicodedata.normalize("NFKD", text)
     text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
-    return _SPACES.sub(" ", re.sub(r"[–—]", "-", text)).strip(" .,;:*-•☞…")
+    text = _SPACES.sub(" ", re.sub(r"[–—]", "-", text))
+    text = _ACRONYM_DOTS.sub(lambda m: m.group().replace(".", "").replace(" ", ""), text)
+    return text.strip(" .,;:*-•☞…")
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3, cutoff: float = 50) -> tuple[str, ...]:

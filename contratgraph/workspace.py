@@ -46,16 +46,22 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
     packages = packages or shipped_packages()
     directory = cached_store(packages, base)
     if not is_store(directory):
-        build_store(packages, directory, base=base, progress=progress)
+        _remove(directory)
+        build_store(packages, directory, base=base, progress=progress, replace=False)
         _tidy(directory.parent, keep=directory)
 
     def rebuild() -> None:  # the database is damaged: the packages are the truth
-        import shutil
-
-        shutil.rmtree(directory, ignore_errors=True)
+        _remove(directory)
         build_store(packages, directory, base=base, progress=progress)
 
     return Graph(directory, rebuild)
+
+
+def _remove(directory: Path) -> None:
+    """Remove a damaged store from the cache."""
+    import shutil
+
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def cached_store(packages: Sequence[Path], base: str) -> Path:
@@ -68,8 +74,18 @@ def cached_store(packages: Sequence[Path], base: str) -> Path:
     return cache_directory() / digest.hexdigest()[:32]
 
 
-def build_store(packages: Sequence[Path], directory: Path, *, base: str, progress: Progress) -> None:
-    """Build the store of the packages in `directory`. All packages are read before one is built."""
+def build_store(
+    packages: Sequence[Path],
+    directory: Path,
+    *,
+    base: str,
+    progress: Progress,
+    replace: bool = True,
+) -> None:
+    """Build the store of the packages in `directory`. All packages are read before one is built.
+
+    Without `replace`, a store that another process has put there in the meantime stays.
+    """
     from contratgraph.graph.build import build
     from contratgraph.graph.mint import check_base
     from contratgraph.loaders.package import dataset_hash, package_version, read_package
@@ -90,7 +106,14 @@ def build_store(packages: Sequence[Path], directory: Path, *, base: str, progres
             for package, dataset in zip(packages, datasets, strict=True)
         ],
     }
-    build(_released(datasets), directory, base=about["base"], about=about, progress=progress)
+    build(
+        _released(datasets),
+        directory,
+        base=about["base"],
+        about=about,
+        progress=progress,
+        replace=replace,
+    )
 
 
 def _released(datasets: list[Dataset]) -> Iterator[Dataset]:

@@ -30,12 +30,13 @@ def build(
     base: str,
     about: dict[str, Any],
     progress: Progress,
+    replace: bool,
 ) -> None:
     """Build a store of the datasets in `directory`: beside it first, then in its place.
 
-    A process that is killed leaves what was there before. Where another process has put the same
-    store there in the meantime, this one's is given up. Raises `StoreError` where the place cannot
-    be written, or holds something that is no store of ours.
+    A process that is killed leaves what was there before. Without `replace`, a store that another
+    process put there in the meantime stays, and this one is given up. Raises `StoreError` where the
+    place cannot be written, or holds something that is no store of ours.
     """
     directory = directory.absolute()
     if directory.exists() and not is_store(directory):
@@ -50,7 +51,7 @@ def build(
         fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
         _fill(fresh / DATABASE, datasets, base, about, progress)
         (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        _swap(fresh, directory)
+        _swap(fresh, directory, replace=replace)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(path=directory, fr_reason=reason, en_reason=reason) from None
@@ -85,8 +86,10 @@ def _fill(
     store.optimize()
 
 
-def _swap(fresh: Path, directory: Path) -> None:
+def _swap(fresh: Path, directory: Path, *, replace: bool) -> None:
     """Put `fresh` in the place of `directory`."""
+    if not replace and is_store(directory):
+        return
     if directory.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
         with contextlib.suppress(FileNotFoundError):  # another process moved it away first

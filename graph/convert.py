@@ -139,7 +139,7 @@ class _Converter:
         yield from self._number(me, cg.LAST_LINE, last)
         if passage.first_page is not None:
             pages = f"{passage.first_page}"
-            if passage.last_page != passage.first_page:
+            if passage.last_page not in (None, passage.first_page):
                 pages += f"-{passage.last_page}"
             yield from self._text(me, cg.PAGES, pages)
         yield from self._text(me, cg.QUOTE, passage.quote)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from pyoxigraph import NamedNode
+
 from contratgraph.errors import BadParameter
 
 DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
 
 _BASE = re.compile(r"(?:https?://[^\s<>\"{}|\\^`#]+|urn:[A-Za-z0-9][^\s<>\"{}|\\^`#]*)[/#:]")
+
+
+_NOT_IN_IRI = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
 
 
 class Kind(StrEnum):
@@ -36,12 +41,22 @@ def check_base(base: str) -> str:
     """The base of all addresses, ending on "/", "#" or ":". Raises `BadParameter` for anything else."""
     if not base.endswith(("/", "#", ":")):
         base += "/"
-    if not _BASE.fullmatch(base):
+    if not _BASE.fullmatch(base) or not _is_iri(base):
         raise BadParameter(
             fr_reason=f"« {base} » n'est pas une adresse de base (https://…/)",
             en_reason=f"“{base}” is not a base address (https://…/)",
         )
     return base
+
+
+def _is_iri(text: str) -> bool:
+    if _NOT_IN_IRI.search(text):
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def mint(base: str, contract: str, kind: Kind, key: str = "") -> str:

@@ -36,10 +36,14 @@ class Graph:
         self._rebuild = rebuild
         self._opened: Store | None = None
         self._answers = KeptAnswers(path / ANSWERS)
-        try:
-            self.about: dict[str, Any] = json.loads((path / ABOUT).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise StoreError(path=path, fr_reason=str(error), en_reason=str(error)) from None
+        about = read_about(path)
+        if about is None:
+            raise StoreError(
+                path=path,
+                fr_reason="ce n'est pas un graphe complet de ContratGraph",
+                en_reason="it is not a complete graph of ContratGraph",
+            )
+        self.about = about
 
     def select(self, query: str) -> Rows:
         """Run a SELECT over the union of all named graphs. Raises `StoreError` if it is not one."""
@@ -54,7 +58,7 @@ class Graph:
 
         try:
             found = self._store().query(query, use_default_graph_as_union=True)
-        except (SyntaxError, ValueError, OSError) as error:
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise StoreError(path=self.path, fr_reason=str(error), en_reason=str(error)) from None
         if not isinstance(found, QuerySolutions):
             raise StoreError(
@@ -72,7 +76,7 @@ class Graph:
         if self._opened is None:
             try:
                 self._opened = Store.read_only(str(self.path / DATABASE))
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # RuntimeError: corruption
                 if self._rebuild is None:
                     reason = str(error)
                     raise StoreError(path=self.path, fr_reason=reason, en_reason=reason) from None
@@ -102,6 +106,16 @@ def _value(term: object) -> Value | None:
     return Value("blank", term.value)
 
 
+def read_about(directory: Path) -> dict[str, Any] | None:
+    """What the store in `directory` was built from; None where no complete store is there."""
+    try:
+        about = json.loads((directory / ABOUT).read_bytes())
+    except (OSError, ValueError):
+        return None
+    needed = {"version", "base", "packages", "contracts"}
+    return about if isinstance(about, dict) and needed <= about.keys() else None
+
+
 def is_store(directory: Path) -> bool:
     """Whether a complete store is there."""
-    return (directory / ABOUT).is_file()
+    return read_about(directory) is not None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contratgraph.loaders.fiche import FicheReading, FieldReading, Item
+from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, FieldReading, Item
 from contratgraph.loaders.records import Correction, Field, SilenceKind
 
 
@@ -30,7 +30,7 @@ def _apply(fiche: FicheReading, correction: Correction) -> bool:
     if correction.field is Field.CONTRIBUTIONS:
         return _apply_to_contribution(fiche, correction)
     source = fiche.fields.get(correction.field)
-    if source is None:
+    if source is None or correction.to_field not in (None, *LEFT_FIELDS):
         return False
     places = [i for i, item in enumerate(source.items) if item.text == correction.before]
     if correction.before and len(places) != 1:

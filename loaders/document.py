@@ -12,11 +12,13 @@ Markdown parser.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -36,6 +38,11 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+
+
+MAX_LINES = 40_000
+MAX_BLOCKS = 40_000
+"""Fifteen times the blocks of the largest contract seen (2,500)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,17 @@ def read_document(path: Path) -> Document:
         if size > MAX_BYTES:
             raise _unreadable(
                 path,
-                f"{size:,} octets, la limite est de {MAX_BYTES:,}".replace(",", " "),
+                f"{_spaced(size)} octets, la limite est de {_spaced(MAX_BYTES)}",
                 f"{size:,} bytes, the limit is {MAX_BYTES:,}",
             )
         data = path.read_bytes()
     except FileNotFoundError:
         raise _unreadable(path, "le fichier n'existe pas", "the file does not exist") from None
+    except IsADirectoryError:
+        raise _unreadable(path, "c'est un dossier", "it is a directory") from None
     except OSError as error:
-        raise _unreadable(path, str(error.strerror), str(error.strerror)) from None
+        reason = error.strerror or str(error)
+        raise _unreadable(path, f"le système le refuse ({reason})", reason) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -104,17 +114,42 @@ def read_document(path: Path) -> Document:
     if not text.strip():
         raise _unreadable(path, "le fichier est vide", "the file is empty")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise _too_many(path, MAX_LINES, "lignes", "lines")
     if max(map(len, lines)) > MAX_LINE:
         raise _unreadable(
             path,
             f"une ligne a plus de {MAX_LINE} caractères",
             f"a line has more than {MAX_LINE} characters",
         )
+    lines = [_LONG_REFERENCE.sub("\ufffd", line) for line in lines]
+    blocks = tuple(itertools.islice(_blocks(lines), MAX_BLOCKS + 1))
+    if len(blocks) > MAX_BLOCKS:
+        raise _too_many(
+            path, MAX_BLOCKS, "paragraphes et éléments de liste", "paragraphs and list items"
+        )
     return Document(
         name=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
         lines=len(lines) - (not lines[-1]),
-        blocks=tuple(_blocks(lines)),
+        blocks=blocks,
+    )
+
+
+_LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
+"""A character reference of more digits than any character has."""
+
+
+def _spaced(number: int) -> str:
+    """A number with blanks between thousands, as French writes it."""
+    return f"{number:,}".replace(",", " ")
+
+
+def _too_many(path: Path, limit: int, fr: str, en: str) -> UnreadableDocument:
+    return _unreadable(
+        path,
+        f"il a plus de {_spaced(limit)} {fr}, ce n'est pas un contrat",
+        f"it has more than {limit:,} {en}, it is no contract",
     )
 
 
@@ -146,11 +181,15 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
 
 # --- tables --------------------------------------------------------------------------------------
 
-_TAGS = "p|b|strong|i|em|u|ul|ol|li|h[1-6]|hr|br|sup|sub|span|div|a|table|tbody|thead|tr|td|th"
+_TAGS = (
+    "a|abbr|b|big|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|div|dl|dt|em|figure|font|"
+    "h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|"
+    "tfoot|th|thead|tr|u|ul"
+)
 _KNOWN_TAG = re.compile(rf"<(/?)({_TAGS})(?:\s[^<>]*|/)?>", re.IGNORECASE)
-_BREAKS = frozenset({"p", "hr", "br", "div", "ul", "ol", "table", "tr", "td", "th"})
+_BREAKS = frozenset("blockquote br caption dd div dl dt hr ol p pre section table td th tr ul".split())
 _MARKERS = "☞✓•○▪■●►➢❖*-"
-_MARKER = re.compile(rf"^(?:[{re.escape(_MARKERS)}]\s+|[☞✓•○▪■●►➢❖])\s*")
+_MARKER_RUN = re.compile(r"^(?:[☞✓•○▪■●►➢❖]\s*|[*-]\s+)+-?\s*")
 
 
 def _bare(cell: str) -> str:
@@ -227,19 +266,20 @@ class _CellParser(HTMLParser):
 
 def _split_marker(text: str) -> tuple[str, str]:
     """The bullet printed before the text, and the text: "☞ -Etudier" is ("☞", "Etudier")."""
-    marker = ""
-    while (found := _MARKER.match(text)) or (marker and text[:1] == "-"):
-        mark = found.group().strip() if found else "-"
-        marker = mark if mark == "☞" or not marker else marker
-        text = text[found.end() if found else 1 :].lstrip()
-    if not marker and text in _MARKERS:
+    if found := _MARKER_RUN.match(text):
+        marks = found.group()
+        return "☞" if "☞" in marks else marks[0], text[found.end() :]
+    if text and text in _MARKERS:
         return text, ""
-    return marker, text
+    return "", text
 
 
 def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> Iterator[Block]:
     for row, line in enumerate(lines, first):
         for column, cell in enumerate(line.split("\t")):
+            if not cell.strip():
+                group += 1
+                continue
             parser = _CellParser()
             parser.feed(_bare(cell))
             parser.close()
@@ -267,16 +307,16 @@ def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> I
 
 # --- prose ---------------------------------------------------------------------------------------
 
-_EMPHASIS = re.compile(r"\*+")
-_ALL_EMPHASISED = re.compile(r"^\*{1,3}(?=\S).*\*{1,3}$", re.DOTALL)
-_INLINE_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"^\d{1,3}$")
+_EMPHASIS = re.compile(r"\*+|(?<!\w)_{2,3}(?=\S)|(?<=\S)_{2,3}(?!\w)")
+_ALL_EMPHASISED = re.compile(r"^(\*{1,3}|_{2,3})(?=\S)(?:(?!\1).)+\1$", re.DOTALL)
+_PAGE_NUMBER = re.compile(r"^[0-9]{1,3}$")
 
 
 def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero").enable(["heading", "hr", "list"])
+    parser.core.ruler.enableOnly(["normalize", "block"])  # blocks only: their text is read here
     lists = 0
     heading = 0
     in_item = False
@@ -304,7 +344,7 @@ def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Bloc
                 assert token.map is not None
                 begin, end = token.map
                 raw = token.content
-                text = clean(_EMPHASIS.sub("", _INLINE_TAG.sub("", raw)))
+                text = clean(unescape(_EMPHASIS.sub("", _KNOWN_TAG.sub("", raw))))
                 if heading:
                     kind, depth = BlockKind.HEADING, heading
                 elif in_item:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -95,7 +96,7 @@ def extract(
     """
     programme = read_programme(document.blocks)
     fiches = programme.fiches
-    readings = read_fiches([fiche.blocks for fiche in fiches])
+    readings = read_fiches(fiches)
     if not any(_looks_read(reading) for reading in readings):
         raise NotAContract(path=document.name)
     corrections = own.corrections if own else ()
@@ -146,7 +147,7 @@ class _Writer:
         self._statements: list[Statement] = []
         self._silences: list[Silence] = []
         self._reading: list[ReadingRow] = []
-        self._leftovers: list[Leftover] = []
+        self._leftovers: dict[Leftover, None] = {}  # in order, each once
         self._codes: set[str] = set()
         self._keys: set[str] = set()
         self._pages: Pages | None = None
@@ -326,10 +327,7 @@ class _Writer:
 
     def _code(self, wanted: str) -> str:
         """The code, with b, c… where the document numbers two elements alike."""
-        code, letter = wanted, "b"
-        while code in self._codes:
-            code, letter = wanted + letter, chr(ord(letter) + 1)
-        return code
+        return _unused(wanted, self._codes, "")
 
     # the fields
 
@@ -381,9 +379,7 @@ class _Writer:
         self._statements.append(statement)
 
     def _key(self, wanted: str) -> str:
-        key, letter = wanted, "b"
-        while key in self._keys:
-            key, letter = f"{wanted}-{letter}", chr(ord(letter) + 1)
+        key = _unused(wanted, self._keys, "-")
         self._keys.add(key)
         return key
 
@@ -413,15 +409,26 @@ class _Writer:
         return self._passage(label.text, label.first_line, label.last_line)
 
     def _leftover(self, code: str, block: Block) -> None:
-        self._leftovers.append(
-            Leftover(
-                element=code,
-                first_line=block.first_line,
-                last_line=block.last_line,
-                quote=quote(block.text),
-                note="texte qu'aucune règle n'attribue à un champ",
-            )
+        leftover = Leftover(
+            element=code,
+            first_line=block.first_line,
+            last_line=block.last_line,
+            quote=quote(block.text),
+            note="texte qu'aucune règle n'attribue à un champ",
         )
+        self._leftovers.setdefault(leftover)
+
+
+def _unused(wanted: str, taken: Collection[str], joint: str) -> str:
+    """`wanted`, or with b, c… z, bb, bc… after it, so that it is not taken."""
+    for number in itertools.count():
+        turns, place = divmod(number, 25)
+        letters = "" if number == 0 else joint + "b" * turns + chr(ord("a") + place)
+        if place or number == 0:
+            candidate = wanted + letters
+            if candidate not in taken:
+                return candidate
+    raise AssertionError("itertools.count ends")
 
 
 _Entry = TypeVar("_Entry", Actor, Dispositif, Public)
@@ -429,6 +436,12 @@ _Entry = TypeVar("_Entry", Actor, Dispositif, Public)
 
 def _sorted(entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.key))
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two titles are (0-100): their common words, and all their words."""
+    one, other = fold(one), fold(other)
+    return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
 
 
 def _match(listed: Sequence[Heading], fiches: Sequence[FicheText]) -> dict[int, Heading]:
@@ -439,7 +452,7 @@ def _match(listed: Sequence[Heading], fiches: Sequence[FicheText]) -> dict[int, 
     scored = sorted(
         (
             (
-                fuzz.token_set_ratio(fold(heading.title), fold(fiche.heading.title)),
+                _alike(heading.title, fiche.heading.title),
                 heading.number == fiche.heading.number,
                 -i,
                 -j,

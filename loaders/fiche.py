@@ -10,6 +10,7 @@ by shape which of them a block belongs to. Nothing is dropped: what no rule can 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -17,6 +18,7 @@ from itertools import combinations
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.programme import FicheText
 from contratgraph.loaders.records import Field, SilenceKind
 from contratgraph.loaders.text import is_cut, is_open, join, starts_lower
 from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of
@@ -25,6 +27,9 @@ from contratgraph.words import fold
 MEASURE = "☞"
 VALUE_LIMIT = 350
 """A field value longer than this is a sentence of the right column (the longest value has 300)."""
+
+LABEL_LIMIT = 80
+"""The longest label has 40 characters."""
 
 SENTENCE_LIMIT = 120
 """A value that ends like a sentence and is longer than this is text of the right column."""
@@ -114,20 +119,20 @@ class FicheReading:
     leftovers: list[Block] = field(default_factory=list)
 
 
-def read_fiches(fiches: Sequence[Sequence[Block]]) -> list[FicheReading]:
+def read_fiches(fiches: Sequence[FicheText]) -> list[FicheReading]:
     """Read all fiches of a document, in order.
 
     Twice: what the unambiguous fiches say tells, in the second pass, which field a group of values
     is for where a fiche has fewer groups than labels.
     """
-    first = [_FicheReader(blocks, {}).read() for blocks in fiches]
+    first = [_FicheReader(fiche, {}).read() for fiche in fiches]
     lexicon: dict[Field, set[str]] = {name: set() for name in LEFT_FIELDS}
     for reading in first:
         for name in LEFT_FIELDS:
             found = reading.fields[name]
             if not found.doubt:
                 lexicon[name].update(fold(item.text) for item in found.items)
-    return [_FicheReader(blocks, lexicon).read() for blocks in fiches]
+    return [_FicheReader(fiche, lexicon).read() for fiche in fiches]
 
 
 # --- shapes --------------------------------------------------------------------------------------
@@ -139,27 +144,26 @@ def _split_values(text: str) -> list[str]:
     return [part for part in parts if part.strip("-–— ")]
 
 
+_LONE_DASH = re.compile(r"\s[-–—]$")
+_LABEL_AND_VALUES = re.compile(rf"([^:-]{{1,{LABEL_LIMIT}}}?)(?:\s*:|\s-)\s+(.+)$", re.DOTALL)
+_PAGE_NUMBER = re.compile(r"[0-9]{1,3}$")
+
+
 def _label(block: Block) -> tuple[str, str] | None:
     """What a label opens, and the values printed on the same line after it."""
     text = block.text.strip(" *")
     known = labels()
-    meaning = known.get(fold(text))
+    meaning = known.get(fold(text)) if len(text) <= LABEL_LIMIT else None
     if meaning is not None:
-        return meaning, ""
-    head, separator, rest = text.partition(" - ")
-    if separator and (meaning := known.get(fold(head))):
-        return meaning, rest
-    if text.endswith(" -") and (meaning := known.get(fold(text[:-2]))):
-        return meaning, "-"
-    head, separator, rest = text.partition(" : ")
-    if separator and (meaning := known.get(fold(head))):
-        return meaning, rest
+        return meaning, "-" if _LONE_DASH.search(text) else ""
+    if (found := _LABEL_AND_VALUES.match(text)) and (meaning := known.get(fold(found[1]))):
+        return meaning, found[2]
     return None
 
 
 def _after_frame(block: Block) -> Block:
     """The block without a "Cadre d'action" printed on the same line before an objective."""
-    folded = fold(block.text)
+    folded = fold(block.text[:LABEL_LIMIT])
     for label, meaning in labels().items():
         if meaning == FRAME and folded.startswith(label + " "):
             return replace(block, text=block.text[len(label) :].strip())
@@ -234,6 +238,7 @@ class _FieldPen:
             for label in self._stack:
                 self._silent(label, SilenceKind.UNREAD)
             self._stack.clear()
+        self._stack = [label for label in self._stack if label.field is not name]
         self._stack.append(_Label(name, block))
         self._last_table = block.table
 
@@ -243,6 +248,7 @@ class _FieldPen:
         if after_cut and is_cut(self.last_text):
             self.extend(block)
             return
+        self._settle_labels_above(block)
         mark = (block.column, block.group)
         if not self._groups or self._groups[-1].mark != mark:
             self._groups.append(_Group(mark, after_cut=after_cut and self.has_values))
@@ -253,6 +259,20 @@ class _FieldPen:
         for value in values:
             group.items.append(Item(value, block.first_line, block.last_line))
         self._last_table = block.table
+
+    def _settle_labels_above(self, block: Block) -> None:
+        """Values in the very cell of a label are its own: labels stacked above it stayed empty."""
+        last = self._stack[-1].block
+        if len(self._stack) < 2 or self.has_values or block.row is None:
+            return
+        if (block.row, block.column) == (last.row, last.column):
+            for label in self._stack[:-1]:
+                self._silent(label, SilenceKind.EMPTY_IN_SOURCE)
+            del self._stack[:-1]
+
+    def goes_on(self, block: Block) -> bool:
+        """Whether the block stands in the table where the last label or value stood."""
+        return block.table is not None and block.table == self._last_table
 
     def extend(self, block: Block) -> None:
         """The rest of the last value, which the page cut in two."""
@@ -352,6 +372,8 @@ class _ActionPen:
         self._last_is_title, self._last_is_detail = True, False
 
     def measure(self, block: Block) -> None:
+        if not block.text:
+            return
         objective = self.objectives[-1] if self.objectives else None
         reading = MeasureReading(
             block.text,
@@ -441,14 +463,17 @@ def _without_introductions(
 class _FicheReader:
     """Walks the blocks of one fiche and hands each to a pen."""
 
-    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
-        self._blocks = [_after_frame(block) for block in blocks]
+    def __init__(self, fiche: FicheText, lexicon: Lexicon) -> None:
+        self._depth = fiche.heading.block.depth
+        self._blocks = [_after_frame(block) for block in fiche.blocks]
         self._headers = _priority_rows(self._blocks)
         self._fields = _FieldPen(lexicon)
         self._actions = _ActionPen()
         self._in_fields = False
         self._started = False
+        self._ended = False
         self._columns: dict[int, str] = {}
+        self._strange: set[int] = set()
         self._cells: dict[str, list[Block]] = {}
         self._contribution_label: Item | None = None
         self._in_contributions = False
@@ -472,6 +497,13 @@ class _FicheReader:
         return reading
 
     def _read(self, index: int, block: Block) -> None:
+        if _PAGE_NUMBER.match(block.text):
+            return
+        self._ended = self._ended or self._is_foreign_heading(block)
+        if self._ended:
+            if block.text:
+                self._leftovers.append(block)
+            return
         if self._read_label(block) or self._read_contribution(block):
             return
         in_left = block.in_prose or block.column == 0
@@ -487,6 +519,18 @@ class _FicheReader:
         self._started = self._started or block.table is not None
         if in_left:
             self._in_fields = False
+
+    def _is_foreign_heading(self, block: Block) -> bool:
+        """A heading as high as that of the fiche, of no level we know, that goes on with nothing."""
+        return (
+            block.kind is BlockKind.HEADING
+            and block.in_prose
+            and block.depth <= self._depth
+            and not starts_lower(block.text)
+            and _label(block) is None
+            and level_heading(block.text, "Objective") is None
+            and not is_open(self._actions.last_text or ".")
+        )
 
     def _read_label(self, block: Block) -> bool:
         found = _label(block)
@@ -513,14 +557,22 @@ class _FicheReader:
     def _read_contribution(self, block: Block) -> bool:
         """A heading or a cell of the contribution table."""
         if block.column is None:
+            self._in_contributions = self._in_contributions and not block.text
             return False
+        priority = priority_of(block.text)
+        if priority and (block.row in self._headers or self._opens_contributions()):
+            self._headers |= {block.row or 0}
+            self._columns[block.column] = priority
+            self._in_contributions = True
+            self._contribution_label = self._contribution_label or _item(block)
+            return True
         if block.row in self._headers:
-            if priority := priority_of(block.text):
-                self._columns[block.column] = priority
-                self._in_contributions = True
-                self._contribution_label = self._contribution_label or _item(block)
-                return True
-            return False
+            if not self._columns or not block.text:
+                return False  # a value of the left column, beside the table
+            self._strange.add(block.column)
+        if self._in_contributions and block.column in self._strange:
+            self._leftovers.append(block)
+            return True
         if not self._in_contributions or block.column not in self._columns:
             return False
         if block.marker == MEASURE or level_heading(block.text, "Objective"):
@@ -530,13 +582,18 @@ class _FicheReader:
             self._cells.setdefault(self._columns[block.column], []).append(block)
         return True
 
+    def _opens_contributions(self) -> bool:
+        """Whether the label of the contributions is there and their header is still to come."""
+        return self._in_contributions and not self._columns
+
     def _read_value(self, index: int, block: Block) -> bool:
         """Hand a block of the left column to the field pen. False: it is text of the right one."""
         pen = self._fields
         if not pen.is_open:
             return False
         listed = block.kind is BlockKind.ITEM or block.marker in ("-", "•")
-        if listed or (block.kind is BlockKind.PARAGRAPH and not pen.has_values):
+        bare = block.kind is BlockKind.PARAGRAPH and (not pen.has_values or pen.goes_on(block))
+        if listed or (bare and not self._is_rest_of_action(block)):
             if _is_sentence(block.text):
                 return False
             pen.value(block)
@@ -547,6 +604,15 @@ class _FicheReader:
             pen.extend(block)
             return True
         return False
+
+    def _is_rest_of_action(self, block: Block) -> bool:
+        """A paragraph after a page break that goes on with the text of the right column."""
+        return (
+            block.in_prose
+            and starts_lower(block.text)
+            and bool(self._actions.last_text)
+            and is_open(self._actions.last_text)
+        )
 
     def _values_follow(self, index: int) -> bool:
         """Whether the left column goes on after this block."""
@@ -562,8 +628,13 @@ class _FicheReader:
 
     def _cut_after_labels(self) -> bool:
         """Whether a page breaks between the last label and the contribution table."""
-        tables = [b.table for b in self._blocks if _label(b) and b.marker == ""]
-        headers = {b.table for b in self._blocks if b.row in self._headers}
+        left = {name.value for name in LEFT_FIELDS}
+        tables = [
+            block.table
+            for block in self._blocks
+            if block.marker == "" and (found := _label(block)) and found[0] in left
+        ]
+        headers = {block.table for block in self._blocks if block.row in self._headers}
         return bool(tables) and tables[-1] is not None and tables[-1] not in headers
 
     def _contributions(self) -> Iterator[ContributionReading]:

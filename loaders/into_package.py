@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from contratgraph.errors import EditedPackage
+from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept
 from contratgraph.loaders.document import read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.locate import shipped_packages
@@ -18,6 +19,7 @@ from contratgraph.loaders.package import (
     write_package,
 )
 from contratgraph.loaders.records import (
+    KEY,
     Correction,
     Dataset,
     Field,
@@ -61,6 +63,11 @@ def extract_package(
     the same everywhere, as far as they are used. Raises `EditedPackage` where tables that this
     writes were edited by hand, unless told what to do with the edits.
     """
+    if contract and not re.fullmatch(KEY, contract):
+        raise BadParameter(
+            fr_reason=f"« {contract} » ne peut pas être une clé : minuscules, chiffres et tirets",
+            en_reason=f"“{contract}” cannot be a key: lower-case letters, digits and hyphens",
+        )
     document = read_document(document_path)
     own = read_registries(output)
     version = package_version(output) if own else FIRST_VERSION
@@ -71,13 +78,16 @@ def extract_package(
                 own, version = candidate, package_version(shipped)
     done = extract(document, own=own, lent=_lent(registry), contract_key=contract)
     kept: tuple[Correction, ...] = ()
-    edited = edited_tables(output)
-    if edited and keep_edits and own is not None:
-        kept = _corrections(output, edited, done.dataset)
-        merged = replace(own, corrections=(*own.corrections, *kept))
-        done = extract(document, own=merged, contract_key=contract)
-    elif edited and not overwrite:
+    edited = () if overwrite else edited_tables(output)
+    if edited and not (keep_edits and own is not None):
         raise EditedPackage(directory=output, tables=", ".join(edited))
+    if edited and own is not None:
+        kept = _corrections(output, edited, done.dataset)
+        merged = replace(own, corrections=_merged(own.corrections, kept))
+        done = extract(document, own=merged, contract_key=contract)
+        words = {word for correction in kept for word in correction.after}
+        if _said(done.dataset, words) != _said(read_package(output), words):
+            raise EditsNotKept(directory=output, tables=", ".join(edited))
     write_package(done.dataset, output, version)
     return Extracted(done, output, kept)
 
@@ -92,9 +102,8 @@ def _lent(registry: Path | None) -> Dataset | None:
 
 def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple[Correction, ...]:
     """The hand edits of `statements.csv` as corrections; other tables cannot be kept that way."""
-    others = [name for name in edited if name not in ("statements.csv", "passages.csv")]
-    if others:
-        raise EditedPackage(directory=output, tables=", ".join(others))
+    if edited != ("statements.csv",):
+        raise EditsNotKept(directory=output, tables=", ".join(edited))
     headings = _headings(fresh)
     after = _by_passage(read_package(output))
     before = _by_passage(fresh)
@@ -113,6 +122,31 @@ def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple
                 )
             )
     return tuple(corrections)
+
+
+def _merged(known: tuple[Correction, ...], new: tuple[Correction, ...]) -> tuple[Correction, ...]:
+    """Known and new corrections; one that changes what a known one made takes its place."""
+    merged = list(known)
+    for correction in new:
+        for index, old in enumerate(merged):
+            same = (old.heading, old.field) == (correction.heading, correction.field)
+            if same and old.to_field is None and old.after == (correction.before,):
+                merged[index] = replace(old, after=correction.after)
+                if merged[index].after == (old.before,):
+                    del merged[index]
+                break
+        else:
+            merged.append(correction)
+    return tuple(merged)
+
+
+def _said(dataset: Dataset, changed: set[str]) -> set[tuple[str, ...]]:
+    """What the statements say, however they were read; of `changed` words, not whom they name."""
+    return {
+        (s.kind.value, s.element, str(s.role), s.stated_as, s.stated_in.value)
+        + (() if s.stated_as in changed else (s.target, s.qualifier))
+        for s in dataset.statements
+    }
 
 
 def _by_passage(dataset: Dataset) -> dict[str, Statement]:

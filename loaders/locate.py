@@ -15,10 +15,10 @@ def shipped_packages() -> tuple[Path, ...]:
 
 
 def content_digest(directories: Iterable[Path]) -> bytes:
-    """A digest of the bytes of all tables: another one means that the graph must be rebuilt."""
+    """A digest of the bytes of all tables and descriptors: with another, the graph is built again."""
     digest = hashlib.sha256()
     for directory in directories:
-        for path in sorted(directory.glob("*.csv")):
+        for path in sorted([*directory.glob("*.csv"), *directory.glob("datapackage.json")]):
             data = path.read_bytes()
             digest.update(f"{path.name} {len(data)}\n".encode())
             digest.update(data)

@@ -15,13 +15,13 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from contratgraph.errors import PackageError
 from contratgraph.loaders.records import (
@@ -29,8 +29,11 @@ from contratgraph.loaders.records import (
     TABLES,
     Contract,
     Dataset,
+    Element,
+    Passage,
     Record,
     Register,
+    Statement,
     StatementKind,
 )
 
@@ -39,6 +42,10 @@ SEPARATOR = " | "
 """Between the values of a cell that holds several."""
 
 FIRST_VERSION = "0.1.0"
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What no text of a contract holds, and RDF/XML cannot carry."""
 
 
 # --- columns -------------------------------------------------------------------------------------
@@ -70,16 +77,23 @@ class _Column:
 
     def read(self, cell: str, fail: Callable[[str, str], PackageError]) -> object:
         text = cell.strip()
+        if _CONTROL.search(text):
+            raise fail(
+                "un caractère de contrôle est dans la case", "a control character is in the cell"
+            )
         if not text and not self.optional:
             raise fail("une valeur est attendue, la case est vide", "a value is expected")
         if self.many:
-            return tuple(part for part in (p.strip() for p in text.split("|")) if part)
+            parts = tuple(part for part in (p.strip() for p in text.split("|")) if part)
+            if not parts and not self.optional:
+                raise fail("une valeur au moins est attendue", "at least one value is expected")
+            return parts
         if self.type is bool:
             return self._read_bool(text, fail)
         if not text:
             return "" if self.type is str else None
         if self.type is int:
-            if not re.fullmatch(r"-?\d+", text):
+            if not re.fullmatch(r"-?[0-9]{1,12}", text):
                 raise fail(
                     f"un nombre entier est attendu, « {text} » lu",
                     f"a whole number is expected, “{text}” found",
@@ -241,9 +255,16 @@ def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSIO
     were in the old one stay.
     """
     directory = directory.absolute()
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    if directory.exists() and not directory.is_dir():
+        raise PackageError(
+            file=str(directory),
+            fr_problem="c'est un fichier, un dossier est attendu",
+            en_problem="it is a file, a folder is expected",
+        )
+    fresh = None
     try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
         if directory.is_dir():
             shutil.copytree(directory, fresh, dirs_exist_ok=True)
         tables = dataset.tables()
@@ -254,9 +275,16 @@ def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSIO
         (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
         fresh.chmod(0o755)
         _swap(fresh, directory)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PackageError(
+            file=str(directory),
+            fr_problem=f"le système refuse l'écriture ({reason})",
+            en_problem=f"it cannot be written ({reason})",
+        ) from None
+    finally:
+        if fresh is not None:
+            shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _swap(fresh: Path, directory: Path) -> None:
@@ -312,16 +340,17 @@ def package_version(directory: Path) -> str:
 
 
 def edited_tables(directory: Path) -> tuple[str, ...]:
-    """The tables written by `extract` whose content is no longer what was written."""
-    resources = _read_descriptor(directory).get("resources", [])
-    written = {r.get("name"): r.get("hash") for r in resources if isinstance(r, dict)}
+    """The tables written by `extract` whose content is not, or not surely, what was written."""
+    resources = _read_descriptor(directory).get("resources")
+    listed = resources if isinstance(resources, list) else []
+    written = {r.get("name"): r.get("hash") for r in listed if isinstance(r, dict)}
     changed = []
     for record in TABLES:
-        if record.table in REGISTRY_TABLES or record.table not in written:
+        if record.table in REGISTRY_TABLES or not (directory / _file(record)).is_file():
             continue
         text = _table_text(record, _read_table(directory, record).rows)
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-        if written[record.table] != f"sha256:{digest}":
+        if written.get(record.table) != f"sha256:{digest}":
             changed.append(_file(record))
     return tuple(changed)
 
@@ -332,7 +361,7 @@ def _read_descriptor(directory: Path) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise PackageError(
             file=DESCRIPTOR,
             fr_problem=f"ce n'est pas du JSON ({error})",
@@ -372,6 +401,7 @@ def _checked(tables: Mapping[str, _Table]) -> Dataset:
         )
     _check_references(tables)
     _check_targets(tables)
+    _check_rows(tables, contracts[0])
     others: dict[str, Any] = {
         name: table.rows for name, table in tables.items() if name != Contract.table
     }
@@ -385,6 +415,13 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     except FileNotFoundError:
         raise PackageError(
             file=path.name, fr_problem="la table manque", en_problem="the table is missing"
+        ) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PackageError(
+            file=path.name,
+            fr_problem=f"le système refuse la lecture ({reason})",
+            en_problem=f"it cannot be read ({reason})",
         ) from None
     except UnicodeDecodeError:
         raise PackageError(
@@ -417,6 +454,8 @@ def _read_table(directory: Path, record: type[Record]) -> _Table:
     rows = _rows(directory / name)
     columns = {column.name: column for column in _columns(record)}
     header = [cell.strip() for cell in rows[0][1]] if rows else []
+    while header and not header[-1]:  # empty columns that a spreadsheet adds
+        header.pop()
     for column in columns.values():
         if column.name not in header and column.default is None:
             raise PackageError(
@@ -510,3 +549,49 @@ def _check_targets(tables: Mapping[str, _Table]) -> None:
             registry = _REGISTRIES[getattr(row, kind)]
             if getattr(row, target) not in keys[registry]:
                 raise table.dangling(line, target, getattr(row, target), registry)
+
+
+def _check_rows(tables: Mapping[str, _Table], contract: Contract) -> None:
+    """What no single column can say: roles, lines within the document, parts that are no wholes."""
+    for line, statement in _lines_of(tables["statements"], Statement):
+        if (statement.role is None) == (statement.kind is StatementKind.PARTICIPATION):
+            raise PackageError(
+                file=_file(Statement),
+                row=line,
+                column="role",
+                fr_problem="un rôle est attendu pour une Participation, et pour elle seule",
+                en_problem="a role is expected for a Participation, and for nothing else",
+            )
+    for line, passage in _lines_of(tables["passages"], Passage):
+        lines = f"{passage.first_line}-{passage.last_line} (1-{contract.document_lines})"
+        if not 1 <= passage.first_line <= passage.last_line <= contract.document_lines:
+            raise PackageError(
+                file=_file(Passage),
+                row=line,
+                column="first_line",
+                fr_problem=f"les lignes {lines} ne sont pas dans le document",
+                en_problem=f"lines {lines} are not in the document",
+            )
+    parents = {part.code: part.parent for _, part in _lines_of(tables["elements"], Element)}
+    for line, element in _lines_of(tables["elements"], Element):
+        above, seen = element.parent, {element.code}
+        while above and above not in seen:
+            seen.add(above)
+            above = parents[above]
+        if above:
+            raise PackageError(
+                file=_file(Element),
+                row=line,
+                column="parent",
+                fr_problem=f"« {element.code} » serait une partie de lui-même",
+                en_problem=f"“{element.code}” would be a part of itself",
+            )
+
+
+_Row = TypeVar("_Row", bound=Record)
+
+
+def _lines_of(table: _Table, record: type[_Row]) -> Iterator[tuple[int, _Row]]:
+    for line, row in zip(table.lines, table.rows, strict=True):
+        assert isinstance(row, record)
+        yield line, row

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.text import is_cut, join, starts_lower
 from contratgraph.loaders.vocabulary import LevelHeading, level_heading
 
-_CONTENTS_ENTRY = re.compile(r"(.+?)\s*\.{3,}$")
-_YEARS = re.compile(r"\b((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)\d{2})\b")
+_LEADERS = 3
+"""At least so many dots lead from an entry of the contents to its page."""
+
+_PAGE = re.compile(r"[0-9]{1,4}$")
+_YEARS = re.compile(r"\b((?:19|20)[0-9]{2})\s*[-–/]\s*((?:19|20)[0-9]{2})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,10 @@ class _ProgrammeReader:
         self._fiche: FicheText | None = None
 
     def read(self, block: Block) -> None:
-        heads = block.in_prose and (block.kind is BlockKind.HEADING or block.emphasised)
-        if heads and self._read_heading(block):
+        is_heading = block.kind is BlockKind.HEADING
+        if block.in_prose and (is_heading or block.emphasised) and self._read_heading(block):
+            return
+        if is_heading and self._fiche is not None and self._continues_title(block):
             return
         if self._fiche is not None:
             self._fiche.blocks.append(block)
@@ -145,7 +151,8 @@ class _ProgrammeReader:
             self._orientation.axes.append(_heading(found, block))
 
     def _read_heading(self, block: Block) -> bool:
-        found = level_heading(block.text, "Pilier", "section", "Volet", "Orientation", "Axe")
+        whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()
+        found = level_heading(block.text, *whole, "Orientation", "Axe")
         if found is None:
             return False
         if found.level in ("Pilier", "section"):
@@ -170,6 +177,18 @@ class _ProgrammeReader:
             return False
         self._fiche = FicheText(_heading(found, block))
         self._orientation.fiches.append(self._fiche)
+        return True
+
+    def _continues_title(self, block: Block) -> bool:
+        """The rest of a title that the transcription cut into two headings."""
+        fiche = self._fiche
+        assert fiche is not None
+        if fiche.blocks or not (is_cut(fiche.heading.title) or starts_lower(block.text)):
+            return False
+        first = fiche.heading.block
+        whole = replace(first, text=join(first.text, block.text), last_line=block.last_line)
+        title = join(fiche.heading.title, block.text)
+        fiche.heading = Heading(fiche.heading.number, title, whole)
         return True
 
     def _leave_orientation(self) -> None:
@@ -210,13 +229,17 @@ def _contents(blocks: Sequence[Block]) -> list[_Entry]:
     rows = groupby((b for b in blocks if b.row is not None), key=lambda b: b.row)
     for _, cells in rows:
         first, *others = cells
-        dotted = _CONTENTS_ENTRY.match(first.text)
-        if dotted is None or len(others) != 1 or not others[0].text.isdecimal():
+        entry = first.text.rstrip(". ")
+        if (
+            len(first.text) - len(entry) < _LEADERS
+            or len(others) != 1
+            or not _PAGE.match(others[0].text)
+        ):
             continue
-        found = level_heading(dotted[1], "Pilier", "section", "Volet", "Orientation")
+        found = level_heading(entry, "Pilier", "section", "Volet", "Orientation")
         path: tuple[str, ...] = ()
         if found is None:
-            found = LevelHeading("", "", dotted[1])
+            found = LevelHeading("", "", entry)
         elif found.level == "Pilier":
             pilier, volet = found.number, ""
             path = (pilier,)

@@ -391,7 +391,7 @@ class Correction:
     identity: ClassVar[tuple[str, ...]] = ("heading", "field", "before")
     heading: str = column("titre de la fiche, tel qu'imprimé", "heading of the fiche, as printed")
     field: Field = column("champ", "field")
-    before: str = column("mots avant", "words before")
+    before: str = column("mots avant (aucun : ajout)", "words before (none: addition)", optional=True)
     after: tuple[str, ...] = column("mots après", "words after", optional=True)
     to_field: Field | None = column("champ d'arrivée", "field moved to", optional=True)
     reason: str = column("raison", "reason")

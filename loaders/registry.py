@@ -24,7 +24,7 @@ from contratgraph.loaders.records import (
     Scope,
     Status,
 )
-from contratgraph.loaders.text import slug
+from contratgraph.loaders.text import sha256, slug
 from contratgraph.words import fold, nearest
 
 Entry = Actor | Dispositif | Public
@@ -114,8 +114,8 @@ class Registry:
     def _provisional(self, register: Register, printed: str) -> Named:
         key = slug(printed)
         entries = self.entries[register]
-        while key in entries and entries[key].status is not Status.PROVISIONAL:
-            key += "-x"
+        if key in entries and fold(entries[key].label) != fold(printed):
+            key = f"{key}-{sha256(fold(printed))[:6]}"
         if key not in entries:
             self.unknown.append(Unknown(register, printed, key, self.nearest(register, printed)))
             entries[key] = _provisional_entry(register, key, printed)

@@ -53,8 +53,10 @@ def is_cut(text: str) -> bool:
         return True
     if text.endswith(("-", "/", "'", "’")):
         return True
-    last = straight(text).split()[-1].casefold()
-    return last in _FUNCTION_WORDS
+    last = straight(text).split()[-1]
+    if len(last) == 1 and last.isupper():
+        return False  # "catégorie A"
+    return last.casefold() in _FUNCTION_WORDS
 
 
 def is_open(text: str) -> bool:

@@ -48,7 +48,9 @@ def level_heading(text: str, *levels: str) -> LevelHeading | None:
     """The first of `levels` whose heading `text` has the form of, or None."""
     for level in levels:
         if found := _patterns()[level].match(text):
-            return LevelHeading(level, found[1] or "", found[2].strip(" .:"))
+            title = found[2].strip(" .:")
+            if title:
+                return LevelHeading(level, found[1] or "", title)
     return None
 
 
@@ -62,7 +64,7 @@ def code_for(level: str, title: str) -> str:
     known = _codes().get((level, fold(title)))
     if known:
         return known
-    initials = "".join(word[0] for word in re.findall(r"[a-z0-9]+", fold(title)) if len(word) > 3)
+    initials = "".join(word[0] for word in re.findall(r"[a-z]+", fold(title)) if len(word) > 3)
     return ("P-" if level == "Pilier" else "") + (initials or "X").upper()
 
 
@@ -78,7 +80,12 @@ def priorities() -> tuple[tuple[Priority, tuple[str, ...]], ...]:
     )
 
 
+_PRIORITY_LIMIT = 120
+
+
 def priority_of(text: str) -> str:
     """The key of the priority that a column heading names, or ""."""
+    if len(text) > _PRIORITY_LIMIT:
+        return ""
     folded = fold(text)
     return next((p.key for p, forms in priorities() if folded in forms), "")

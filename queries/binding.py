@@ -20,12 +20,14 @@ _TOKEN = re.compile(
                |'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
                |"(?:[^"\\\n\r]|\\.)*"
                |'(?:[^'\\\n\r]|\\.)*')
-    | (?P<variable>[?$]\w+)
+    | (?P<name>[A-Za-z][\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<variable>[?$][\w\u00b7\u0300-\u036f\u203f-\u2040]+)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BAD_IN_IRI = re.compile(r"[<>\"{}|^`\\\x00-\x20]")
+_BAD_IN_IRI = re.compile(r"[<>\"{}|^`\\\[\]\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def iri_term(iri: str) -> str:
@@ -38,9 +40,13 @@ def iri_term(iri: str) -> str:
 
 
 def string_term(text: str) -> str:
-    """A string as a SPARQL term."""
+    """A string as a SPARQL term. Raises `BadParameter` for bytes that were no text."""
+    if _SURROGATE.search(text):
+        raise BadParameter(
+            fr_reason="le texte n'est pas en UTF-8", en_reason="the text is not in UTF-8"
+        )
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = escaped.replace("\n", "\\n").replace("\r", "\\r")
+    escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f'"{escaped}"'
 
 

@@ -17,7 +17,8 @@ FORMATS = ("table", "csv", "json")
 _GAP = "  "
 _INDENT = 4
 _FIRST_COMBINING = "\u0300"
-_WORD = 18
+_WORD = 30
+_NARROWEST = 6
 """A column is never made narrower than its longest word, up to this."""
 
 
@@ -73,7 +74,7 @@ def as_table(answer: Answer, *, lang: str, evidence: bool, width: int) -> Iterat
     """
     cells = [[_printable(_text(value)) for value in row] for row in answer.rows]
     places = [i for i, column in enumerate(answer.columns) if _says_something(column, i, cells)]
-    facts = [i for i in places if not answer.columns[i].evidence]
+    facts = [i for i in places if not answer.columns[i].evidence] or [0]
     proofs = [i for i in places if answer.columns[i].evidence] if evidence else []
     titles = [_title(answer.columns[i], lang) for i in facts]
     notes = [
@@ -140,8 +141,9 @@ def _fold(text: str, width: int) -> tuple[str, ...]:
         if line:
             lines.append(line)
         while size > width:
-            lines.append(word[:width])
-            word = word[width:]
+            cut = max(1, next(i for i in range(len(word), -1, -1) if _columns_of(word[:i]) <= width))
+            lines.append(word[:cut])
+            word = word[cut:]
             size = _columns_of(word)
         line, used = word, size
     if line or not lines:
@@ -161,6 +163,8 @@ def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
     if sum(needs) <= room:
         return needs
     widths = list(words)
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
     for _ in range(room - sum(widths)):  # each column to the right goes where most lines are folded
         most = max(range(len(widths)), key=lambda i: needs[i] / widths[i])
         widths[most] += 1
