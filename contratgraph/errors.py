@@ -70,8 +70,6 @@ class PackageError(ContratGraphError):
     """A data package is refused. `file`, `row` (1 = header) and `column` say where."""
 
     exit_code = 4
-    fr = "{where} : {fr_problem}."
-    en = "{where}: {en_problem}."
 
     def __init__(
         self,
@@ -82,26 +80,18 @@ class PackageError(ContratGraphError):
         row: int | None = None,
         column: str | None = None,
     ) -> None:
-        where = file
-        if row is not None:
-            where += f", ligne {row}" if column is None else f", ligne {row}, colonne {column}"
-        elif column is not None:
-            where += f", colonne {column}"
         super().__init__(
-            where=where,
-            file=file,
-            row=row,
-            column=column,
-            fr_problem=fr_problem,
-            en_problem=en_problem,
+            file=file, row=row, column=column, fr_problem=fr_problem, en_problem=en_problem
         )
 
     def message(self, lang: str) -> str:
-        """The sentence, with the words for row and column in its language."""
-        text = super().message(lang)
-        if lang == "en":
-            text = text.replace(", ligne ", ", row ").replace(", colonne ", ", column ")
-        return text
+        """The sentence: file, row and column, then what is wrong."""
+        words = ("row", "column", ":") if lang == "en" else ("ligne", "colonne", " :")
+        where = str(self.facts["file"])
+        for word, name in zip(words, ("row", "column"), strict=False):
+            if self.facts[name] is not None:
+                where += f", {word} {self.facts[name]}"
+        return f"{where}{words[2]} {self.facts[f'{lang}_problem']}."
 
 
 class EditedPackage(ContratGraphError):

@@ -76,7 +76,7 @@ class _Column:
         return str(value)
 
     def read(self, cell: str, fail: Callable[[str, str], PackageError]) -> object:
-        text = cell.strip()
+        text = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
         if _CONTROL.search(text):
             raise fail(
                 "un caractère de contrôle est dans la case", "a control character is in the cell"

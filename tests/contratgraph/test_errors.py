@@ -238,9 +238,6 @@ def test_facts_are_said_as_they_are(text: str) -> None:
         assert f": {text} ; b." in ambiguous.message(lang)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the words for row and column are replaced in the whole sentence"
-)
 def test_english_leaves_the_facts_of_a_package_alone() -> None:
     problem = "“a, ligne 3, colonne x” is not in the list"
     error = PackageError(file="a, ligne 1.csv", row=2, fr_problem="non", en_problem=problem)
