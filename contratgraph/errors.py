@@ -70,6 +70,8 @@ class PackageError(ContratGraphError):
     """A data package is refused. `file`, `row` (1 = header) and `column` say where."""
 
     exit_code = 4
+    fr = "{file} : {fr_problem}."
+    en = "{file}: {en_problem}."
 
     def __init__(
         self,
@@ -86,12 +88,12 @@ class PackageError(ContratGraphError):
 
     def message(self, lang: str) -> str:
         """The sentence: file, row and column, then what is wrong."""
-        words = ("row", "column", ":") if lang == "en" else ("ligne", "colonne", " :")
+        words = ("row", "column") if lang == "en" else ("ligne", "colonne")
         where = str(self.facts["file"])
         for word, name in zip(words, ("row", "column"), strict=False):
             if self.facts[name] is not None:
                 where += f", {word} {self.facts[name]}"
-        return f"{where}{words[2]} {self.facts[f'{lang}_problem']}."
+        return (self.en if lang == "en" else self.fr).format(**{**self.facts, "file": where})
 
 
 class EditedPackage(ContratGraphError):

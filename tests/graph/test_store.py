@@ -244,11 +244,27 @@ def test_a_broken_package_is_refused_before_anything_is_built(
     assert not stores.exists()
 
 
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://example.org/> <x/",
+        "",
+        pytest.param(
+            "https://example.org/\udcff/",  # what Python makes of an argument that is not UTF-8
+            marks=pytest.mark.xfail(
+                strict=True,
+                raises=UnicodeEncodeError,
+                reason="the place in the cache is computed before the base is checked",
+            ),
+        ),
+    ],
+    ids=ascii,
+)
 def test_a_hostile_base_is_refused_before_anything_is_built(
-    stores: Path, package: Path, log: Log
+    stores: Path, package: Path, log: Log, base: str
 ) -> None:
     with pytest.raises(BadParameter):
-        open_graph([package], base="https://example.org/> <x/", progress=log)
+        open_graph([package], base=base, progress=log)
     assert log.told == []
     assert not stores.exists()
 
