@@ -236,7 +236,8 @@ def _run(argv: list[str], lang: str) -> int:
 
 
 def _open(options: argparse.Namespace, lang: str) -> Graph:
-    from contratgraph.workspace import DEFAULT_BASE, open_graph
+    from contratgraph.graph.mint import DEFAULT_BASE, check_base
+    from contratgraph.workspace import open_graph
 
     if options.store is not None:
         for name in ("package", "base"):
@@ -248,7 +249,8 @@ def _open(options: argparse.Namespace, lang: str) -> Graph:
         from contratgraph.graph.store import Graph
 
         return Graph(options.store)
-    return open_graph(options.package, base=options.base or DEFAULT_BASE, progress=_progress(lang))
+    base = check_base(options.base) if options.base else DEFAULT_BASE
+    return open_graph(options.package, base=base, progress=_progress(lang))
 
 
 class _progress:  # noqa: N801  # used as a function
@@ -383,10 +385,10 @@ def _extract(options: argparse.Namespace, lang: str) -> int:
 
 
 def _build(options: argparse.Namespace, lang: str) -> int:
-    from contratgraph.graph.mint import check_base
+    from contratgraph.graph.mint import DEFAULT_BASE, check_base
     from contratgraph.graph.store import Graph
     from contratgraph.loaders.locate import shipped_packages
-    from contratgraph.workspace import DEFAULT_BASE, build_store, open_graph
+    from contratgraph.workspace import build_store, open_graph
 
     base = check_base(options.base or DEFAULT_BASE)
     packages = options.packages or list(shipped_packages())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from contratgraph import __version__
 from contratgraph.errors import PackageError
+from contratgraph.graph.mint import DEFAULT_BASE
 from contratgraph.graph.store import Graph, is_store
 from contratgraph.loaders.locate import content_digest, shipped_packages
 from contratgraph.ontology import ontology_file, rule_files
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from contratgraph.graph.build import Progress
     from contratgraph.loaders.records import Dataset
 
-DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
 KEPT_STORES = 8
 KEPT_SECONDS = 24 * 3600
 """A store or an abandoned build in the cache is removed when it is this old and not among the last."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from pyoxigraph import NamedNode
-
 from contratgraph.errors import BadParameter
 
 DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
@@ -52,6 +50,8 @@ def check_base(base: str) -> str:
 def _is_iri(text: str) -> bool:
     if _NOT_IN_IRI.search(text):
         return False
+    from pyoxigraph import NamedNode
+
     try:
         NamedNode(text)
     except ValueError:

@@ -58,17 +58,17 @@ class Graph:
 
         try:
             found = self._store().query(query, use_default_graph_as_union=True)
+            if isinstance(found, QuerySolutions):
+                variables = tuple(variable.value for variable in found.variables)
+                rows = tuple(tuple(_value(row[name]) for name in variables) for row in found)
+                return Rows(variables, rows)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise StoreError(path=self.path, fr_reason=str(error), en_reason=str(error)) from None
-        if not isinstance(found, QuerySolutions):
-            raise StoreError(
-                path=self.path,
-                fr_reason="la requête n'est pas un SELECT",
-                en_reason="the query is not a SELECT",
-            )
-        variables = tuple(variable.value for variable in found.variables)
-        rows = tuple(tuple(_value(solution[name]) for name in variables) for solution in found)
-        return Rows(variables, rows)
+        raise StoreError(
+            path=self.path,
+            fr_reason="la requête n'est pas un SELECT",
+            en_reason="the query is not a SELECT",
+        )
 
     def _store(self) -> Store:
         from pyoxigraph import Store

@@ -389,7 +389,7 @@ class _ActionPen:
     def text(self, block: Block) -> bool:
         """Prose, a sub-bullet or the rest of a cut text. False where there is nothing to join."""
         is_item = block.kind is BlockKind.ITEM
-        if not block.marker and not is_item and self._continues(block):
+        if not block.marker and not is_item and self.goes_on_with(block):
             self._extend(block)
             return True
         last = self._last
@@ -405,7 +405,14 @@ class _ActionPen:
             return True
         return False
 
-    def _continues(self, block: Block) -> bool:
+    @property
+    def is_open(self) -> bool:
+        """Whether the last piece may go on; a title may only where it was cut."""
+        last = self.last_text
+        return bool(last) and (is_cut(last) if self._last_is_title else is_open(last))
+
+    def goes_on_with(self, block: Block) -> bool:
+        """Whether the block is the rest of the last piece."""
         last = self.last_text
         if not last:
             return False
@@ -513,9 +520,17 @@ class _FicheReader:
             self._actions.measure(block)
         elif (in_left and self._in_fields and self._read_value(index, block)) or not block.text:
             return
-        elif not self._actions.text(block) and self._started:
+        elif in_left and self._in_fields and self._is_furniture(block):
             self._leftovers.append(block)
             return
+        else:
+            awaited = self._in_fields and not self._fields.has_values
+            if awaited and self._is_rest_of_action(block):
+                self._actions.text(block)
+                return
+            if not self._actions.text(block) and self._started:
+                self._leftovers.append(block)
+                return
         self._started = self._started or block.table is not None
         if in_left:
             self._in_fields = False
@@ -529,7 +544,7 @@ class _FicheReader:
             and not starts_lower(block.text)
             and _label(block) is None
             and level_heading(block.text, "Objective") is None
-            and not is_open(self._actions.last_text or ".")
+            and not self._actions.is_open
         )
 
     def _read_label(self, block: Block) -> bool:
@@ -594,7 +609,7 @@ class _FicheReader:
         listed = block.kind is BlockKind.ITEM or block.marker in ("-", "•")
         bare = block.kind is BlockKind.PARAGRAPH and (not pen.has_values or pen.goes_on(block))
         if listed or (bare and not self._is_rest_of_action(block)):
-            if _is_sentence(block.text):
+            if len(block.text) > VALUE_LIMIT or (block.in_prose and _is_sentence(block.text)):
                 return False
             pen.value(block)
             return True
@@ -612,6 +627,17 @@ class _FicheReader:
             and starts_lower(block.text)
             and bool(self._actions.last_text)
             and is_open(self._actions.last_text)
+        )
+
+    def _is_furniture(self, block: Block) -> bool:
+        """A short line among the values that is no value and goes on with nothing: a page's foot."""
+        return (
+            block.in_prose
+            and block.kind is BlockKind.PARAGRAPH
+            and not block.marker
+            and self._fields.has_values
+            and not _is_sentence(block.text)
+            and not self._actions.goes_on_with(block)
         )
 
     def _values_follow(self, index: int) -> bool:

@@ -11,7 +11,8 @@ SHIPPED = Path(__file__).parent / "datasets"
 
 def shipped_packages() -> tuple[Path, ...]:
     """The packages that come with ContratGraph."""
-    return tuple(sorted(path.parent for path in SHIPPED.glob("*/datapackage.json")))
+    found = (path.parent for path in SHIPPED.glob("*/datapackage.json"))
+    return tuple(sorted(path for path in found if not path.name.startswith(".")))
 
 
 def content_digest(directories: Iterable[Path]) -> bytes:

@@ -200,6 +200,7 @@ def dataset_hash(dataset: Dataset) -> str:
 
 def descriptor(dataset: Dataset, version: str) -> dict[str, Any]:
     """The `datapackage.json` of a dataset (Frictionless Data Package v1)."""
+    hashes = table_hashes(dataset)
     return {
         "profile": "tabular-data-package",
         "name": dataset.contract.key,
@@ -214,7 +215,7 @@ def descriptor(dataset: Dataset, version: str) -> dict[str, Any]:
         ],
         "sources": [{"title": dataset.contract.document}],
         "hash": f"sha256:{dataset_hash(dataset)}",
-        "resources": [_resource(record, table_hashes(dataset)) for record in TABLES],
+        "resources": [_resource(record, hashes) for record in TABLES],
     }
 
 
@@ -254,7 +255,7 @@ def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSIO
     The new folder is made beside the old one and takes its place in one move; other files that
     were in the old one stay.
     """
-    directory = directory.absolute()
+    directory = directory.resolve()
     if directory.exists() and not directory.is_dir():
         raise PackageError(
             file=str(directory),
@@ -343,7 +344,7 @@ def edited_tables(directory: Path) -> tuple[str, ...]:
     """The tables written by `extract` whose content is not, or not surely, what was written."""
     resources = _read_descriptor(directory).get("resources")
     listed = resources if isinstance(resources, list) else []
-    written = {r.get("name"): r.get("hash") for r in listed if isinstance(r, dict)}
+    written = {str(r.get("name")): r.get("hash") for r in listed if isinstance(r, dict)}
     changed = []
     for record in TABLES:
         if record.table in REGISTRY_TABLES or not (directory / _file(record)).is_file():

@@ -837,12 +837,7 @@ OTHERS = {
 }
 
 
-CUT = pytest.mark.xfail(strict=True, reason="values after the rest of a cut measure are not read")
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(c, marks=CUT) if c == "prose before the values" else c for c in OTHERS]
-)
+@pytest.mark.parametrize("case", OTHERS)
 def test_a_fiche_that_another_transcription_may_bring(fiche: ReadFiche, case: str) -> None:
     text, expected = OTHERS[case]
     read = fiche(text).dataset
@@ -885,7 +880,6 @@ def test_another_table_after_the_contributions_is_no_contribution(fiche: ReadFic
     assert contributions(read, "SA-1.1") == {"jeunesse": "Un bal"}
 
 
-@pytest.mark.xfail(strict=True, reason="a title is open, so a heading after it goes on with it")
 def test_an_annex_is_no_part_of_the_last_fiche(fiche: ReadFiche) -> None:
     read = fiche(
         fields("Ville") + "\n## Annexes\n\nPartenaires\tTéléphone\nCaisse\t12\n\n☞ Voir\n"
@@ -894,13 +888,11 @@ def test_an_annex_is_no_part_of_the_last_fiche(fiche: ReadFiche) -> None:
     assert parts(read, "SA-1.1-1") == {}
 
 
-@pytest.mark.xfail(strict=True, reason="what follows is prose of the objective, and no one is told")
 def test_values_below_the_foot_of_a_page_are_not_silently_dropped(fiche: ReadFiche) -> None:
     text = f"<b>Pilotes</b>\t{OBJECTIVE}\n\n- Ville\n\nContrat du Val, page 12\n\n- Caisse\n"
     assert "Caisse" in placed(fiche(text).dataset)
 
 
-@pytest.mark.xfail(strict=True, reason="a value that looks like a sentence is prose, its field empty")
 def test_a_field_whose_value_looks_like_a_sentence_is_not_called_empty(fiche: ReadFiche) -> None:
     sentence = "Des salles prêtées par les bourgs, " * 4 + "quand elles sont libres."
     text = fields("Ville") + f"<b>Dispositifs et ressources</b>\t\n- {sentence}\t\n"

@@ -913,11 +913,6 @@ def test_a_file_in_the_place_of_the_folder_is_not_lost(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [place]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=(AssertionError, PackageError),
-    reason="the link is moved aside, the folder is made in its place, then the write is refused",
-)
 def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     link = tmp_path / "valmont"
@@ -928,11 +923,6 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "valmont"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a folder that a killed write left is taken for a package",
-)
 def test_what_a_killed_write_leaves_is_no_shipped_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
