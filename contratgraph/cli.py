@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _give_up_output()  # the reader (head, less) left
         return 0
     except OSError as error:  # a full disk, a file that may not be read
-        _say(f"contratgraph : {error.strerror or error}")
+        named = f"{error.filename} : " if error.filename else ""
+        _say(f"contratgraph : {named}{error.strerror or error}")
         _give_up_output()
         return 1
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from contratgraph import __version__
 from contratgraph.errors import PackageError
-from contratgraph.graph.mint import DEFAULT_BASE
+from contratgraph.graph.mint import DEFAULT_BASE, check_base
 from contratgraph.graph.store import Graph, is_store
 from contratgraph.loaders.locate import content_digest, shipped_packages
 from contratgraph.ontology import ontology_file, rule_files
@@ -43,6 +43,7 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
 
     Raises `PackageError` for a broken package, `StoreError` where the cache cannot be used.
     """
+    base = base if base == DEFAULT_BASE else check_base(base)
     packages = packages or shipped_packages()
     directory = cached_store(packages, base)
     if not is_store(directory):
@@ -87,7 +88,6 @@ def build_store(
     Without `replace`, a store that another process has put there in the meantime stays.
     """
     from contratgraph.graph.build import build
-    from contratgraph.graph.mint import check_base
     from contratgraph.loaders.package import dataset_hash, package_version, read_package
 
     datasets = [read_package(package) for package in packages]

@@ -1,8 +1,9 @@
 """What a person changed, applied to what the reader found.
 
 A correction is keyed by content, not by place: the heading of the fiche as printed, the field, and
-the words before. It applies where the words match exactly once; elsewhere it is reported as no
-longer applying, so that another transcription of the document cannot be corrected by accident.
+the words before (as `text.quote` gives them). It applies where the words match exactly once;
+elsewhere it is reported as no longer applying, so that another transcription of the document cannot
+be corrected by accident.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, FieldReading, Item
 from contratgraph.loaders.records import Correction, Field, SilenceKind
+from contratgraph.loaders.text import quote
 
 
 def apply_corrections(
@@ -20,7 +22,7 @@ def apply_corrections(
     """Change the fields of the readings, given with their headings; return what did not apply."""
     left: list[Correction] = []
     for correction in corrections:
-        fiches = [reading for heading, reading in readings if heading == correction.heading]
+        fiches = [reading for heading, reading in readings if quote(heading) == correction.heading]
         if len(fiches) != 1 or not _apply(fiches[0], correction):
             left.append(correction)
     return tuple(left)
@@ -32,7 +34,7 @@ def _apply(fiche: FicheReading, correction: Correction) -> bool:
     source = fiche.fields.get(correction.field)
     if source is None or correction.to_field not in (None, *LEFT_FIELDS):
         return False
-    places = [i for i, item in enumerate(source.items) if item.text == correction.before]
+    places = [i for i, item in enumerate(source.items) if quote(item.text) == correction.before]
     if correction.before and len(places) != 1:
         return False
     if correction.before:
@@ -58,7 +60,7 @@ def _apply(fiche: FicheReading, correction: Correction) -> bool:
 
 def _apply_to_contribution(fiche: FicheReading, correction: Correction) -> bool:
     """A cell of the contribution table: its words change, or it is dropped."""
-    found = [c for c in fiche.contributions if c.item.text == correction.before]
+    found = [c for c in fiche.contributions if quote(c.item.text) == correction.before]
     if len(found) != 1 or correction.to_field or len(correction.after) > 1:
         return False
     index = fiche.contributions.index(found[0])

@@ -320,7 +320,10 @@ class _FieldPen:
             given = [groups[best.index(index)]] if index in best else []
             other = [groups[rival.index(index)]] if index in rival else []
             doubt = _BY_WORDS if given != other or score == rival_score else ""
-            self._give(label, given, doubt)
+            if doubt and not given:  # its values may as well be lost: never call that empty
+                self._silent(label, SilenceKind.UNREAD, doubt)
+            else:
+                self._give(label, given, doubt)
 
     def _score(self, name: Field, group: _Group) -> float:
         known = list(self._lexicon.get(name, ()))

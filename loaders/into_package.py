@@ -105,7 +105,13 @@ def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple
     if edited != ("statements.csv",):
         raise EditsNotKept(directory=output, tables=", ".join(edited))
     headings = _headings(fresh)
-    after = _by_passage(read_package(output))
+    edited_dataset = read_package(output)
+    rows = {statement.key: statement for statement in fresh.statements}
+    for row in edited_dataset.statements:
+        same = rows.get(row.key)
+        if same is None or replace(row, stated_as=same.stated_as) != same:
+            raise EditsNotKept(directory=output, tables=", ".join(edited))
+    after = _by_passage(edited_dataset)
     before = _by_passage(fresh)
     corrections = []
     for passage, statement in before.items():

@@ -264,7 +264,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """A field of an element that yields no Statement, and why. No passage: nothing is printed."""
+    """A field of an element that yields no Statement, and why.
+
+    `passage` is that of the printed label; there is none where no label is printed.
+    """
 
     table: ClassVar[str] = "silences"
     identity: ClassVar[tuple[str, ...]] = ("element", "field")

@@ -53,7 +53,7 @@ class Unknown:
 class Registry:
     """The registries of actors, dispositifs and publics of one package.
 
-    `used` collects the keys that resolution led to; `unknown` the forms it did not know.
+    `unknown` collects the forms that resolution did not know.
     """
 
     def __init__(self, dataset: Dataset) -> None:

@@ -26,7 +26,7 @@ _PROOF = "evidence"
 
 
 def find_all(graph: Graph, name: str) -> tuple[Thing, ...]:
-    """What `name` names. An actor and the dispositif it embodies are shown together.
+    """What `name` names, one thing of each class at most: an actor and a dispositif of that name.
 
     Raises `UnknownName`, or `AmbiguousName` where several things of one class have that name.
     """

@@ -586,6 +586,29 @@ def test_every_field_of_every_axe_has_statements_or_a_silence(fictif: Dataset) -
     assert Counter(r.element for r in fictif.reading) == dict.fromkeys(axes, 6)
 
 
+def test_the_reading_report_tells_how_each_field_was_read(fictif: Dataset) -> None:
+    rows = {r.field: (r.reading, r.items, r.note) for r in fictif.reading if r.element == "NL-1.2"}
+    assert rows == {
+        PILOTES: (Reading.READ, 1, ""),
+        PARTENAIRES: (Reading.SILENT, 0, "NotPrinted"),
+        PUBLICS: (Reading.SILENT, 0, "NotPrinted"),
+        DISPOSITIFS: (Reading.READ, 1, ""),
+        Field.CONTRIBUTIONS: (Reading.READ, 2, ""),
+        Field.OBJECTIFS: (Reading.READ, 1, ""),
+    }
+    without_fiche = {(r.reading, r.items) for r in fictif.reading if r.element == "CV-2.3"}
+    assert without_fiche == {(Reading.SILENT, 0)}
+
+
+def test_a_contract_without_registry_has_the_four_priorities(fictif: Dataset) -> None:
+    assert {p.key for p in fictif.priorities} == {
+        "jeunesse",
+        "egalite-femmes-hommes",
+        "lutte-contre-les-discriminations",
+        "citoyennete",
+    }
+
+
 def test_every_quote_stands_on_its_lines(fictif: Dataset, printed_lines: list[str]) -> None:
     assert fictif.contract.document_lines == len(printed_lines)
     for passage in fictif.passages:
@@ -1226,6 +1249,7 @@ def test_a_dispositif_is_not_used_because_the_actor_of_that_key_is(fiche: ReadFi
 def test_a_registry_of_its_own_stays_whole(fiche: ReadFiche) -> None:
     data = fiche(fields("CAF | Xyzt"), own=REGISTRY).dataset
     assert {a.key for a in data.actors} == {a.key for a in REGISTRY.actors} | {"xyzt"}
+    assert set(data.publics) == set(REGISTRY.publics)
     assert data.forms == REGISTRY.forms
     assert (data.contract.key, data.contract.code) == ("val", "XX000")
     assert data.contract.title == "Le contrat du Val"
