@@ -597,9 +597,6 @@ def test_a_value_of_another_type_is_unknown(graph: Graph) -> None:
             asked(graph, "copilotage-objectifs", volet=value)
 
 
-# --- time ----------------------------------------------------------------------------------------
-
-
 # --- what people read on the page ----------------------------------------------------------------
 
 
