@@ -237,6 +237,9 @@ class _Writer:
         self._element(code, ElementKind.VOLET, parent, volet.heading.title, [passage])
         for orientation in volet.orientations.values():
             self._orientation(orientation, code, readings)
+        for block in volet.stray:
+            if block.text:
+                self._leftover(code, block)
 
     def _orientation(
         self, orientation: OrientationText, volet: str, readings: dict[int, FicheReading]

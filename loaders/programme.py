@@ -70,11 +70,12 @@ class OrientationText:
 
 @dataclass(slots=True)
 class VoletText:
-    """A volet of a pilier."""
+    """A volet of a pilier. `stray` holds fiches that stand under none of its orientations."""
 
     heading: Heading
     orientations: dict[str, OrientationText] = field(default_factory=dict)
     pages: Pages | None = None
+    stray: list[Block] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -135,12 +136,16 @@ class _ProgrammeReader:
         self._orientation: OrientationText | None = None
         self._in_body = False
         self._fiche: FicheText | None = None
+        self._stray: list[Block] | None = None
 
     def read(self, block: Block) -> None:
         is_heading = block.kind is BlockKind.HEADING
         if block.in_prose and (is_heading or block.emphasised) and self._read_heading(block):
             return
         if is_heading and self._fiche is not None and self._continues_title(block):
+            return
+        if self._stray is not None:
+            self._stray.append(block)
             return
         if self._fiche is not None:
             self._fiche.blocks.append(block)
@@ -174,7 +179,9 @@ class _ProgrammeReader:
             self._enter_orientation(found, block)
             return True
         if self._orientation is None:
-            return False
+            self._stray = self._pilier.volets[-1].stray
+            self._stray.append(block)
+            return True
         self._fiche = FicheText(_heading(found, block))
         self._orientation.fiches.append(self._fiche)
         return True
@@ -193,10 +200,12 @@ class _ProgrammeReader:
 
     def _leave_orientation(self) -> None:
         self._orientation, self._fiche, self._in_body = None, None, False
+        self._stray = None
 
     def _enter_orientation(self, found: LevelHeading, block: Block) -> None:
         assert self._pilier is not None
         known = self._pilier.volets[-1].orientations
+        self._stray = None
         self._in_body = found.number in known
         self._fiche = None
         self._orientation = known.setdefault(found.number, OrientationText(found.number))

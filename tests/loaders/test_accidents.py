@@ -404,7 +404,7 @@ def test_fewer_groups_than_labels_are_given_by_their_words_and_doubtful(fictif: 
     assert doubts(fictif, "RE-1.2") == {PILOTES: by_words, PARTENAIRES: by_words}
     assert {s.doubt for s in stated(fictif, "RE-1.2", PARTENAIRES)} == {by_words}
     assert {s.doubt for s in stated(fictif, "RE-1.2", PUBLICS)} == {""}
-    assert silences(fictif, "RE-1.2") == {PILOTES: EMPTY}
+    assert silences(fictif, "RE-1.2") == {PILOTES: UNREAD}
 
 
 def test_more_groups_than_labels_are_doubtful(fictif: Dataset) -> None:
