@@ -7,7 +7,6 @@ documents are just below the limit of size, and begin with a small fiche, so tha
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +16,11 @@ from hypothesis import strategies as st
 
 from contratgraph.errors import ContratGraphError
 from contratgraph.loaders.document import (
-    MAX_BLOCKS,
-    MAX_BYTES,
-    MAX_LINE,
-    MAX_LINES,
     Document,
     read_document,
 )
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.package import read_package, write_package
-from contratgraph.loaders.records import ElementKind
 
 TOP = """\
 # Contrat de ville 2031-2036
@@ -218,168 +212,3 @@ def test_the_package_of_any_text_can_be_read(text: str) -> None:
 def test_a_number_of_five_thousand_digits(text: str) -> None:
     document, found = outcome(text)
     assert document is not None and found is not None
-
-
-# --- large documents -----------------------------------------------------------------------------
-
-LARGE = MAX_BYTES - 100_000
-
-
-def filled(unit: str, count: int, end: str = "") -> str:
-    """The small contract, then `unit` up to `count` times, as far as the size that is read."""
-    room = LARGE - len((TOP + end).encode())
-    return TOP + unit * min(count, room // len(unit.encode())) + end
-
-
-def cells(unit: str, count: int) -> str:
-    """The small contract, then `unit` up to `count` times in the second cell of long lines."""
-    a_line = min(count, (MAX_LINE - 100) // len(unit))
-    return filled("\t" + unit * a_line + "\n", count // a_line)
-
-
-def long_lines(unit: str, start: str = "", end: str = "\n") -> str:
-    """The small contract, then lines as long as allowed that are nothing but `unit`."""
-    return filled(start + unit * ((MAX_LINE - 100) // len(unit)) + end, MAX_LINES)
-
-
-def numbered(unit: str, count: int, start: int = 2) -> str:
-    return "".join(unit.format(n) for n in range(start, start + min(count, 100_000)))
-
-
-def with_list(axes: str) -> str:
-    return TOP.replace("- 1.1 Guérir\n", axes)
-
-
-LABELS = "Pilotes\t\nPartenaires\t\nPublics cibles\t\nDispositifs et ressources\t\n"
-CONTRIBUTIONS = "Contribution aux axes transversaux\t\nJeunesse\tLutte contre les discriminations\n"
-
-MANY: dict[str, Callable[[int], str]] = {
-    "list items in deep lists of cells": lambda n: cells("<ul><li>x", n),
-    "breaks in cells": lambda n: cells("x<br>", n),
-    "cut words between breaks in cells": lambda n: cells("mot de<br>", n),
-    "empty items in cells": lambda n: cells("<li></li>", n),
-    "measures in cells": lambda n: cells("<li>☞ x</li>", n),
-    "measures with sub-bullets in cells": lambda n: cells("<li>☞ x<ul><li>y</li></ul></li>", n // 2),
-    "empty bullets": lambda n: filled("-\n", n),
-    "bullets": lambda n: filled("- x\n", n),
-    "bullets of three kinds": lambda n: filled("* x\n+ x\n- x\n", n // 3),
-    "nested bullets": lambda n: filled("- x\n  - y\n", n // 2),
-    "numbered items": lambda n: filled("1. x\n", n),
-    "distinct values": lambda n: TOP + numbered("- valeur {}\t\n", n),
-    "blank lines": lambda n: filled("\n", n),
-    "one paragraph of short lines": lambda n: filled("x\n", n),
-    "paragraphs": lambda n: filled("X.\n\n", n // 2),
-    "paragraphs that go on": lambda n: filled("un mot\n\n", n // 2),
-    "cut paragraphs": lambda n: filled("mot de\n\n", n // 2),
-    "long cut paragraphs": lambda n: filled("mot " * 30 + "de\n\n", n // 2),
-    "open brackets, a paragraph each": lambda n: filled("(\n\n", n // 2),
-    "open brackets, a cell each": lambda n: filled("\t(\n", n),
-    "a value cut for ever": lambda n: filled("x\n\n", n // 2).replace(TOP, TOP + "- (x\t\n"),
-    "a value cut for ever, in cells": lambda n: filled("x\t\n\n", n // 2).replace(
-        TOP, TOP + "- (x\t\n"
-    ),
-    "labels in prose": lambda n: filled("**Pilotes**\n\n", n // 2),
-    "one label, in cells": lambda n: filled("Pilotes\t\n", n),
-    "four labels, in cells": lambda n: filled(LABELS, n // 4),
-    "labels each with a value": lambda n: filled("Pilotes\t\n- Ville\t\n", n // 2),
-    "labels on the line of a value": lambda n: filled("Pilotes - Ville\t\n", n),
-    "many labels and two values": lambda n: filled("Pilotes\t\n", n - 2, "- Ville\t\n- Val\t\n"),
-    "many labels and half as many values": lambda n: (
-        TOP + "Pilotes\t\n" * min(n // 2, 99_000) + "- Ville\t\n" * min(n // 4, 49_000)
-    ),
-    "many labels, then as values": lambda n: (
-        TOP + "Partenaires\t\n" * min(n // 2, 99_000) + "- Pilotes\t\n" * min(n // 2, 99_000)
-    ),
-    "measures": lambda n: filled("☞ x\n\n", n // 2),
-    "measures in a list": lambda n: filled("- ☞ x\n", n),
-    "measures ending on a colon": lambda n: filled("☞ x :\n\n", n // 2),
-    "measures without words": lambda n: filled("☞\n\n", n // 2),
-    "objectives": lambda n: filled("Objectif opérationnel 1 : x\n\n", n // 2),
-    "headings": lambda n: filled("# x\n", n),
-    "headings that go on with the title": lambda n: filled("# x\n", n).replace("<b>Pilotes", "", 1),
-    "axes of one number": lambda n: filled("# Axe 1 x\n", n),
-    "axes": lambda n: TOP + numbered("# Axe {} x\n", n),
-    "orientations": lambda n: TOP + numbered("# Orientation {} : x\n", n),
-    "volets of one title": lambda n: filled("# 1) x\n", n),
-    "piliers of one title": lambda n: filled("# Pilier x\n", n),
-    "a long list of axes": lambda n: with_list(numbered("- 1.{} Guérir\n", n)),
-    "long lists of axes and fiches": lambda n: (
-        with_list(numbered("- 1.{0} Guérir {0}\n", n // 3))
-        + numbered("# Axe 1.{0} Guérir {0}\n", n // 3)
-    ),
-    "a long table of contents": lambda n: filled("1) x...\t1\n", n // 2),
-    "rows of one tabulation": lambda n: filled("\t\n", n),
-    "tables and prose in turn": lambda n: filled("a\tb\nc\n", n // 3),
-    "contributions": lambda n: filled("a\tb\n", n // 2).replace(TOP, TOP + CONTRIBUTIONS),
-    "headers of contributions": lambda n: filled(CONTRIBUTIONS, n // 3),
-    "columns": lambda n: filled("a\t" * 1000 + "\n", n // 1001),
-}
-"""Many of something, up to `n` lines and `n` blocks."""
-
-LONG: dict[str, Callable[[], str]] = {
-    "tags never closed, in cells": lambda: long_lines("<a ", "\t"),
-    "tags never closed, in prose": lambda: long_lines("<a "),
-    "declarations never closed, in cells": lambda: long_lines("<![", "\t"),
-    "declarations never closed, in prose": lambda: long_lines("<!["),
-    "less-than signs, in cells": lambda: long_lines("<", "\t"),
-    "ampersands, in cells": lambda: long_lines("&", "\t"),
-    "ampersands, in prose": lambda: long_lines("&"),
-    "character references": lambda: long_lines("&#1", "\t"),
-    "deep lists in cells": lambda: long_lines("<ul>", "\t"),
-    "deep bold in cells": lambda: long_lines("<b>x", "\t"),
-    "deep quotations": lambda: long_lines("> "),
-    "deeper and deeper quotations": lambda: TOP + "".join("> " * n + "x\n" for n in range(1, 1690)),
-    "deep bullets on a line": lambda: long_lines("- "),
-    "deeper and deeper bullets": lambda: TOP + "".join("  " * n + "- x\n" for n in range(1, 1690)),
-    "values run together": lambda: long_lines("v - ", "- ", "\t\n"),
-    "names run together": lambda: long_lines("a/", "- ", "\t\n"),
-    "open brackets": lambda: long_lines("("),
-    "open brackets, in a value": lambda: long_lines("(", "- ", "\t\n"),
-    "forty labels and twenty values": lambda: TOP + "Pilotes\t\n" * 40 + "- Ville\t\n" * 20,
-    "one measure of many signs": lambda: long_lines("☞"),
-    "one measure of many signs and blanks": lambda: long_lines("☞ "),
-    "one measure of many dashes": lambda: long_lines("-", "☞"),
-    "a line of dots in the contents": lambda: long_lines(".", "", "x\t1\n"),
-    "one long line": lambda: TOP + "x" * (MAX_LINE - 1000) + "\n",
-    "long lines": lambda: long_lines("mot "),
-    "long lines, a paragraph each": lambda: long_lines("mot ", "", "de\n\n"),
-    "long lines in cells": lambda: long_lines("mot ", "", "\t\n"),
-    "lines of tabulations": lambda: long_lines("\t"),
-    "asterisks": lambda: long_lines("*"),
-    "bold words": lambda: long_lines("**x"),
-    "underscores": lambda: long_lines("_"),
-    "words between underscores": lambda: long_lines("__x"),
-    "hashes": lambda: long_lines("#"),
-    "combining marks": lambda: long_lines("e\u0301\u0323"),
-    "dots of an acronym": lambda: long_lines("a.", "- ", "\t\n"),
-    "the number of an axe without end": lambda: filled("# Axe " + "1." * 90_000 + " x\n\n", 20),
-    "the number of a list without end": lambda: filled("1." + "1" * 190_000 + " x\n\n", 20),
-}
-"""Lines that are too long for a careless pattern; few of them."""
-
-
-@pytest.mark.parametrize("case", MANY)
-def test_as_many_of_something_as_the_file_holds_is_read_or_refused(case: str) -> None:
-    text = MANY[case](MAX_BYTES)
-    assert MAX_BYTES // 3 < len(text.encode()) <= MAX_BYTES
-    document, _ = outcome(text)
-    assert document is None or lies_within(document)
-
-
-@pytest.mark.parametrize("case", MANY)
-def test_as_many_of_something_as_the_limits_allow_is_read(case: str) -> None:
-    text = MANY[case](min(MAX_LINES, MAX_BLOCKS) - 50)
-    document, found = outcome(text)
-    assert document is not None and lies_within(document)
-    assert found is not None
-    assert ElementKind.AXE in {e.kind for e in found.dataset.elements}
-
-
-@pytest.mark.parametrize("case", LONG)
-def test_lines_as_long_as_the_limits_allow_are_read(case: str) -> None:
-    text = LONG[case]()
-    assert len(text.encode()) <= MAX_BYTES
-    document, found = outcome(text)
-    assert document is not None and lies_within(document)
-    assert found is not None
-    assert ElementKind.AXE in {e.kind for e in found.dataset.elements}
