@@ -284,7 +284,7 @@ def _query(options: argparse.Namespace, rest: Sequence[str], lang: str) -> int:
     values = vars(parser.parse_args(list(rest)))
     parameters = {name: value for name, value in values.items() if value is not None}
     graph = _open(options, lang)
-    answer = ask(graph, question, parameters)
+    answer = ask(graph, question, parameters, lang=lang)
     _print_answer(graph, answer, options, lang)
     return 0
 
@@ -358,7 +358,7 @@ def _show(options: argparse.Namespace, lang: str) -> int:
     graph = _open(options, lang)
     for number, thing in enumerate(find_all(graph, options.name)):
         _out(["\n" * bool(number), thing.label, "\n", thing.iri, "\n"])
-        for answer in show(graph, thing, evidence=options.evidence):
+        for answer in show(graph, thing, evidence=options.evidence, lang=lang):
             pieces = as_table(answer, lang=lang, evidence=options.evidence, width=_width())
             _out(["\n", answer.question.summary[lang], "\n\n", *pieces])
     _out(["\n", _data_line(graph, lang), "\n"])

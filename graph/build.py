@@ -14,9 +14,10 @@ from pyoxigraph import Store
 
 from contratgraph.errors import StoreError
 from contratgraph.graph.convert import to_quads
-from contratgraph.graph.infer import infer, ontology_quads
+from contratgraph.graph.infer import infer
 from contratgraph.graph.mint import inferred_graph
 from contratgraph.graph.store import ABOUT, DATABASE, is_store
+from contratgraph.graph.vocabulary import ontology_quads
 from contratgraph.loaders.records import Dataset
 
 Progress = Callable[[str, str], None]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from contratgraph.graph.mint import Kind, mint, stated_graph
+from contratgraph.graph.vocabulary import words
 from contratgraph.loaders.records import (
     Actor,
     Contract,
@@ -18,7 +19,6 @@ from contratgraph.loaders.records import (
     Passage,
     Priority,
     Public,
-    Role,
     Silence,
     Statement,
     StatementKind,
@@ -40,8 +40,6 @@ _STATEMENTS = {
     StatementKind.TARGETING: (cg.IN_ELEMENT, cg.TARGETED, Kind.PUBLIC),
     StatementKind.CONTRIBUTION: (cg.BY_ELEMENT, cg.TO_PRIORITY, Kind.PRIORITY),
 }
-
-_ROLE_WORDS = {Role.PILOTE: "pilote", Role.PARTENAIRE: "partenaire"}
 
 
 def to_quads(dataset: Dataset, base: str) -> Iterator[Quad]:
@@ -117,8 +115,8 @@ class _Converter:
         document = self._iri(Kind.DOCUMENT, contract.document_sha256[:12])
         yield self._link(me, cg.TYPE, cg.CONTRACT)
         yield from self._text(me, cg.LABEL, contract.title, "fr")
-        yield from self._text(me, cg.CODE, contract.key.upper())
-        yield from self._text(me, cg.CONTRACT_CODE, contract.code)
+        yield from self._text(me, cg.CODE, contract.code)
+        yield from self._text(me, cg.CONTRACT_KEY, contract.key)
         yield from self._number(me, cg.FIRST_YEAR, contract.first_year)
         yield from self._number(me, cg.LAST_YEAR, contract.last_year)
         yield self._link(document, cg.TYPE, cg.SOURCE_DOCUMENT)
@@ -164,11 +162,12 @@ class _Converter:
 
     def _of_actor(self, actor: Actor) -> Iterator[Quad]:
         me = self._iri(Kind.ACTOR, actor.key)
-        yield self._link(me, cg.TYPE, cg.CG + actor.kind.value)
+        yield self._link(me, cg.TYPE, cg.CG + actor.kind.value if actor.kind else cg.ACTOR)
         yield from self._names(me, actor)
         yield from self._text(me, cg.ACRONYM, actor.acronym)
         yield from self._text(me, cg.ALT_LABEL, actor.expansion, "fr")
-        yield self._link(me, cg.FAMILY, cg.CG + actor.family.value)
+        if actor.family:
+            yield self._link(me, cg.FAMILY, cg.CG + actor.family.value)
         for predicate, key in (
             (cg.ATTACHED_TO, actor.attached_to),
             (cg.SERVICE_OF, actor.service_of),
@@ -186,7 +185,8 @@ class _Converter:
         yield from self._names(me, dispositif)
         yield from self._text(me, cg.ACRONYM, dispositif.acronym)
         yield from self._text(me, cg.ALT_LABEL, dispositif.expansion, "fr")
-        yield self._link(me, cg.DISPOSITIF_KIND, cg.CG + dispositif.kind.value)
+        if dispositif.kind:
+            yield self._link(me, cg.DISPOSITIF_KIND, cg.CG + dispositif.kind.value)
         if dispositif.embodied_by:
             actor = self._iri(Kind.ACTOR, dispositif.embodied_by)
             yield self._link(me, cg.EMBODIED_BY, actor)
@@ -195,7 +195,8 @@ class _Converter:
         me = self._iri(Kind.PUBLIC, public.key)
         yield self._link(me, cg.TYPE, cg.TARGET_PUBLIC)
         yield from self._names(me, public)
-        yield self._link(me, cg.PUBLIC_KIND, cg.CG + public.kind.value)
+        if public.kind:
+            yield self._link(me, cg.PUBLIC_KIND, cg.CG + public.kind.value)
 
     def _of_priority(self, priority: Priority) -> Iterator[Quad]:
         me = self._iri(Kind.PRIORITY, priority.key)
@@ -216,8 +217,8 @@ class _Converter:
         me = self._iri(Kind.STATEMENT, statement.key)
         subject, target, kind = _STATEMENTS[statement.kind]
         yield self._link(me, cg.TYPE, cg.CG + statement.kind.value)
-        word = _ROLE_WORDS[statement.role] if statement.role else statement.kind.value.lower()
-        label = f"{self._labels[kind, statement.target]}, {word}, {statement.element}"
+        word = words()[cg.CG + (statement.role or statement.kind).value, "fr"]
+        label = f"{self._labels[kind, statement.target]}, {word.lower()}, {statement.element}"
         yield from self._text(me, cg.LABEL, label, "fr")
         yield self._link(me, subject, self._element(statement.element))
         yield self._link(me, target, self._iri(kind, statement.target))
@@ -235,10 +236,13 @@ class _Converter:
     def _of_silence(self, silence: Silence) -> Iterator[Quad]:
         me = self._iri(Kind.SILENCE, f"{silence.element}-{silence.field.value}")
         yield self._link(me, cg.TYPE, cg.SILENCE)
-        label = f"{silence.element}, {silence.field.value}, {silence.kind.value}"
-        yield from self._text(me, cg.LABEL, label, "fr")
+        field, why = cg.CG + silence.field.value, cg.CG + silence.kind.value
+        for lang, colon in (("fr", " :"), ("en", ":")):
+            label = f"{silence.element}, {words()[field, lang]}{colon} {words()[why, lang]}"
+            yield from self._text(me, cg.LABEL, label, lang)
         yield self._link(me, cg.IN_ELEMENT, self._element(silence.element))
-        yield self._link(me, cg.FIELD, cg.CG + silence.field.value)
-        yield self._link(me, cg.SILENCE_KIND, cg.CG + silence.kind.value)
+        yield self._link(me, cg.FIELD, field)
+        yield self._link(me, cg.SILENCE_KIND, why)
+        yield from self._text(me, cg.READING_DOUBT, silence.doubt, "fr")
         if silence.passage:
             yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, silence.passage))

@@ -6,35 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import (
-    BlankNode,
     NamedNode,
     Quad,
     QueryTriples,
-    RdfFormat,
     Store,
-    parse,
 )
 
-from contratgraph.ontology import ontology_file, rule_files
-from contratgraph.ontology.terms import ONTOLOGY
-
-
-def ontology_quads() -> Iterator[Quad]:
-    """The ontology, in its own named graph."""
-    graph = NamedNode(ONTOLOGY)
-    names: dict[BlankNode, BlankNode] = {}
-
-    def named(node: BlankNode) -> BlankNode:
-        """A name of our own order: a parser gives blank nodes another one at each parse."""
-        return names.setdefault(node, BlankNode(f"ontology{len(names)}"))
-
-    for quad in parse(path=str(ontology_file()), format=RdfFormat.TURTLE):
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, BlankNode):
-            subject = named(subject)
-        if isinstance(value, BlankNode):
-            value = named(value)
-        yield Quad(subject, quad.predicate, value, graph)
+from contratgraph.graph.vocabulary import ontology_quads
+from contratgraph.ontology import rule_files
 
 
 def infer(stated: Iterable[Quad], graph: str) -> Iterator[Quad]:

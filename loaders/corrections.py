@@ -74,6 +74,10 @@ def _apply_to_contribution(fiche: FicheReading, correction: Correction) -> bool:
 
 
 def _with(reading: FieldReading, items: tuple[Item, ...]) -> FieldReading:
-    """The field with other items; once a person has settled it, it is no longer doubtful."""
-    silence = None if items else reading.silence or SilenceKind.EMPTY_IN_SOURCE
-    return replace(reading, items=items, silence=silence, doubt="")
+    """The field with other items; it is doubtful no more when a person has settled all of them.
+
+    A field that is left with none is not read rather than empty: nobody said that the page is blank.
+    """
+    silence = None if items else reading.silence or SilenceKind.UNREAD
+    settled = bool(items) and all(item.corrected for item in items)
+    return replace(reading, items=items, silence=silence, doubt="" if settled else reading.doubt)

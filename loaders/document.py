@@ -309,7 +309,6 @@ def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> I
 
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_{2,3}(?=\S)|(?<=\S)_{2,3}(?!\w)")
 _ALL_EMPHASISED = re.compile(r"^(\*{1,3}|_{2,3})(?=\S)(?:(?!\1).)+\1$", re.DOTALL)
-_PAGE_NUMBER = re.compile(r"^[0-9]{1,3}$")
 
 
 def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Block]:
@@ -356,17 +355,16 @@ def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Bloc
                 marker, text = _split_marker(text)
                 if kind is BlockKind.ITEM and not marker:
                     marker = "-"
-                if not (kind is BlockKind.PARAGRAPH and _PAGE_NUMBER.match(text)):
-                    yield Block(
-                        kind=kind,
-                        text=unicodedata.normalize("NFC", text),
-                        first_line=first + begin,
-                        last_line=first + end - 1,
-                        depth=depth,
-                        marker=marker,
-                        emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
-                        group=group,
-                    )
+                yield Block(
+                    kind=kind,
+                    text=unicodedata.normalize("NFC", text),
+                    first_line=first + begin,
+                    last_line=first + end - 1,
+                    depth=depth,
+                    marker=marker,
+                    emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
+                    group=group,
+                )
                 previous_end = end
                 previous_depth = depth if kind is BlockKind.ITEM else 0
                 heading = 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from contratgraph.errors import NotAContract
+from contratgraph.errors import NotAContract, UnreadableDocument
 from contratgraph.loaders.corrections import apply_corrections
 from contratgraph.loaders.document import Block, Document
 from contratgraph.loaders.fiche import (
@@ -31,6 +30,7 @@ from contratgraph.loaders.programme import (
     read_programme,
 )
 from contratgraph.loaders.records import (
+    FIELD_OF,
     Actor,
     Contract,
     Correction,
@@ -43,12 +43,12 @@ from contratgraph.loaders.records import (
     Origin,
     Passage,
     Place,
+    Priority,
     Public,
     ReadBy,
     Reading,
     ReadingRow,
     Register,
-    Role,
     Silence,
     SilenceKind,
     Statement,
@@ -59,17 +59,24 @@ from contratgraph.loaders.text import quote, sha256, slug
 from contratgraph.loaders.vocabulary import code_for, priorities
 from contratgraph.words import fold
 
+MAX_AXES = 1_000
+"""Listed axes and fiches: ten times those of the largest contract seen (91)."""
+
 SAME_TITLE = 70
 """How alike (0-100) the titles of an axe in the list and above its fiche must be."""
 
+_NO_RULE = "texte qu'aucune règle n'attribue à un champ"
+
 ALL_FIELDS = (*LEFT_FIELDS, Field.CONTRIBUTIONS, Field.OBJECTIFS)
 
-_KINDS = {
-    Field.PILOTES: (StatementKind.PARTICIPATION, Role.PILOTE, Register.ACTOR, "pilote"),
-    Field.PARTENAIRES: (StatementKind.PARTICIPATION, Role.PARTENAIRE, Register.ACTOR, "partenaire"),
-    Field.PUBLICS: (StatementKind.TARGETING, None, Register.PUBLIC, "public"),
-    Field.DISPOSITIFS: (StatementKind.MOBILISATION, None, Register.DISPOSITIF, "dispositif"),
+_KINDS = {field: kind_and_role for kind_and_role, field in FIELD_OF.items()}
+_REGISTERS = {
+    Field.PILOTES: (Register.ACTOR, "pilote"),
+    Field.PARTENAIRES: (Register.ACTOR, "partenaire"),
+    Field.PUBLICS: (Register.PUBLIC, "public"),
+    Field.DISPOSITIFS: (Register.DISPOSITIF, "dispositif"),
 }
+"""In which registry the items of a field are looked up, and the word for it in keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,17 @@ def extract(
 
     `own` is the package of this very contract: its registries are kept whole, its corrections
     applied. Without it, `lent` gives the registries of another, of which only what is used stays.
-    Raises `NotAContract` where no fiche is recognised.
+    Raises `NotAContract` where no fiche is recognised, `UnreadableDocument` where there are more
+    axes than any contract has.
     """
     programme = read_programme(document.blocks)
     fiches = programme.fiches
+    if len(programme.listed) + len(fiches) > MAX_AXES:
+        raise UnreadableDocument(
+            path=document.name,
+            fr_reason=f"il annonce plus de {MAX_AXES} axes, ce n'est pas un contrat",
+            en_reason=f"it announces more than {MAX_AXES} axes, it is no contract",
+        )
     readings = read_fiches(fiches)
     if not any(_looks_read(reading) for reading in readings):
         raise NotAContract(path=document.name)
@@ -103,7 +117,7 @@ def extract(
     headed = list(zip([f.heading.block.text for f in fiches], readings, strict=True))
     unapplied = apply_corrections(headed, corrections)
     contract = _contract(document, programme, own, contract_key)
-    base = own or (replace(lent, corrections=()) if lent else Dataset(contract=contract))
+    base = own or replace(lent or Dataset(contract=contract), corrections=(), priorities=())
     writer = _Writer(document, Registry(base))
     writer.programme(programme, dict(zip(map(id, fiches), readings, strict=True)))
     dataset = writer.dataset(contract, base)
@@ -148,8 +162,9 @@ class _Writer:
         self._silences: list[Silence] = []
         self._reading: list[ReadingRow] = []
         self._leftovers: dict[Leftover, None] = {}  # in order, each once
-        self._codes: set[str] = set()
-        self._keys: set[str] = set()
+        self._headed: set[str] = set()  # priorities that have a column
+        self._codes = _Keys("")  # b, c… where the document numbers two elements alike
+        self._keys = _Keys("-")
         self._pages: Pages | None = None
 
     def dataset(self, contract: Contract, base: Dataset) -> Dataset:
@@ -166,9 +181,18 @@ class _Writer:
                 e for e in entries[Register.DISPOSITIF].values() if isinstance(e, Dispositif)
             ),
             publics=_sorted(e for e in entries[Register.PUBLIC].values() if isinstance(e, Public)),
-            priorities=base.priorities or tuple(p for p, _ in priorities()),
+            priorities=self._priorities(base),
             reading=tuple(self._reading),
             leftovers=tuple(self._leftovers),
+        )
+
+    def _priorities(self, base: Dataset) -> tuple[Priority, ...]:
+        """Those of the package, and each other one that a contribution table has a column for."""
+        known = {priority.key for priority in base.priorities}
+        return base.priorities + tuple(
+            priority
+            for priority, _ in priorities()
+            if priority.key in self._headed and priority.key not in known
         )
 
     # passages
@@ -219,9 +243,8 @@ class _Writer:
     def programme(self, programme: Programme, readings: dict[int, FicheReading]) -> None:
         for pilier in programme.piliers:
             self._pages = pilier.pages
-            code = self._code(code_for("Pilier", pilier.heading.title))
-            self._element(
-                code,
+            code = self._element(
+                code_for("Pilier", pilier.heading.title),
                 ElementKind.PILIER,
                 "",
                 pilier.heading.title,
@@ -232,9 +255,10 @@ class _Writer:
 
     def _volet(self, volet: VoletText, parent: str, readings: dict[int, FicheReading]) -> None:
         self._pages = volet.pages
-        code = self._code(code_for("Volet", volet.heading.title))
+        title = volet.heading.title
         passage = self._heading_passage(volet.heading, Place.BODY)
-        self._element(code, ElementKind.VOLET, parent, volet.heading.title, [passage])
+        wanted = code_for("Volet", title)
+        code = self._element(wanted, ElementKind.VOLET, parent, title, [passage])
         for orientation in volet.orientations.values():
             self._orientation(orientation, code, readings)
         for block in volet.stray:
@@ -245,7 +269,6 @@ class _Writer:
         self, orientation: OrientationText, volet: str, readings: dict[int, FicheReading]
     ) -> None:
         self._pages = orientation.pages
-        code = self._code(f"{volet}-O{orientation.number}")
         places = (
             (orientation.headed, Place.BODY),
             (orientation.listed, Place.LIST),
@@ -253,7 +276,8 @@ class _Writer:
         )
         evidence = [self._heading_passage(h, place) for h, place in places if h is not None]
         title = orientation.heading.title
-        self._element(code, ElementKind.ORIENTATION, volet, title, evidence)
+        wanted = f"{volet}-O{orientation.number}"
+        code = self._element(wanted, ElementKind.ORIENTATION, volet, title, evidence)
         listed = _match(orientation.axes, orientation.fiches)
         for fiche in orientation.fiches:
             self._axe(fiche, listed.get(id(fiche)), volet, code, readings[id(fiche)])
@@ -271,31 +295,34 @@ class _Writer:
         reading: FicheReading,
     ) -> None:
         heading = fiche.heading
-        code = self._code(f"{volet}-{heading.number}")
         evidence = [self._heading_passage(heading, Place.BODY)]
         if listed is not None:
             evidence.append(self._heading_passage(listed, Place.LIST))
-        self._element(code, ElementKind.AXE, orientation, heading.title, evidence)
+        wanted = f"{volet}-{heading.number}"
+        code = self._element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
         for index, objective in enumerate(reading.objectives, 1):
             self._objective(objective, f"{code}-{index}", code)
         self._measures(reading.measures, f"{code}-A", code)
         for name in LEFT_FIELDS:
             self._field(code, name, reading.fields[name])
         self._contributions(code, reading)
+        self._headed |= reading.priorities
         objectives = FieldReading(silence=None if reading.objectives else SilenceKind.NOT_PRINTED)
         self._report(code, Field.OBJECTIFS, objectives, len(reading.objectives))
         for block in reading.leftovers:
             self._leftover(code, block)
+        for block in reading.page_numbers:
+            self._leftover(code, block, "numéro seul : une page")
 
     def _axe_without_fiche(self, heading: Heading, volet: str, orientation: str) -> None:
-        code = self._code(f"{volet}-{heading.number}")
         evidence = [self._heading_passage(heading, Place.LIST)]
-        self._element(code, ElementKind.AXE, orientation, heading.title, evidence)
+        wanted = f"{volet}-{heading.number}"
+        code = self._element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
         absent = FieldReading(silence=SilenceKind.NOT_PRINTED)
         for name in ALL_FIELDS:
             self._report(code, name, absent, 0)
 
-    def _objective(self, objective: ObjectiveReading, code: str, axe: str) -> None:
+    def _objective(self, objective: ObjectiveReading, wanted: str, axe: str) -> None:
         passage = self._passage(
             objective.title,
             objective.first_line,
@@ -303,7 +330,7 @@ class _Writer:
             number=objective.number,
             title=objective.title,
         )
-        self._element(code, ElementKind.OBJECTIVE, axe, objective.title, [passage])
+        code = self._element(wanted, ElementKind.OBJECTIVE, axe, objective.title, [passage])
         self._measures(objective.measures, f"{code}-", code)
 
     def _measures(self, measures: Iterable[MeasureReading], prefix: str, parent: str) -> None:
@@ -314,9 +341,10 @@ class _Writer:
             )
 
     def _element(
-        self, code: str, kind: ElementKind, parent: str, title: str, evidence: Sequence[str]
-    ) -> None:
-        self._codes.add(code)
+        self, wanted: str, kind: ElementKind, parent: str, title: str, evidence: Sequence[str]
+    ) -> str:
+        """Record an element; return its code: the one wanted, where it is not taken."""
+        code = self._codes.give(wanted)
         self._elements.append(
             Element(
                 code=code,
@@ -327,22 +355,20 @@ class _Writer:
                 read_by=ReadBy.EXTRACTED,
             )
         )
-
-    def _code(self, wanted: str) -> str:
-        """The code, with b, c… where the document numbers two elements alike."""
-        return _unused(wanted, self._codes, "")
+        return code
 
     # the fields
 
     def _field(self, code: str, name: Field, reading: FieldReading) -> None:
-        kind, role, register, word = _KINDS[name]
+        kind, role = _KINDS[name]
+        register, word = _REGISTERS[name]
         for item in reading.items:
             passage = self._passage(item.text, item.first_line, item.last_line)
             for named in self.registry.resolve(register, item.text):
                 self.used.append((register, named.key))
                 self._statement(
                     Statement(
-                        key=self._key(f"{slug(code)}-{word}-{named.key}"),
+                        key=self._keys.give(f"{slug(code)}-{word}-{named.key}"),
                         kind=kind,
                         element=code,
                         role=role,
@@ -352,7 +378,7 @@ class _Writer:
                         passage=passage,
                         stated_in=Origin.FICHE,
                         read_by=ReadBy.CORRECTED if item.corrected else ReadBy.EXTRACTED,
-                        doubt=reading.doubt,
+                        doubt="" if item.corrected else reading.doubt,
                     )
                 )
         self._report(code, name, reading, len(reading.items))
@@ -363,7 +389,7 @@ class _Writer:
             item = contribution.item
             self._statement(
                 Statement(
-                    key=self._key(f"{slug(code)}-contribution-{contribution.priority}"),
+                    key=self._keys.give(f"{slug(code)}-contribution-{contribution.priority}"),
                     kind=StatementKind.CONTRIBUTION,
                     element=code,
                     role=None,
@@ -373,18 +399,13 @@ class _Writer:
                     passage=self._passage(item.text, item.first_line, item.last_line),
                     stated_in=Origin.FICHE,
                     read_by=ReadBy.CORRECTED if item.corrected else ReadBy.EXTRACTED,
-                    doubt=field.doubt,
+                    doubt="" if item.corrected else field.doubt,
                 )
             )
         self._report(code, Field.CONTRIBUTIONS, field, len(reading.contributions))
 
     def _statement(self, statement: Statement) -> None:
         self._statements.append(statement)
-
-    def _key(self, wanted: str) -> str:
-        key = _unused(wanted, self._keys, "-")
-        self._keys.add(key)
-        return key
 
     # the report
 
@@ -397,6 +418,7 @@ class _Writer:
                     field=name,
                     kind=reading.silence,
                     passage=self._label_passage(label) if label else "",
+                    doubt=reading.doubt,
                 )
             )
         if reading.doubt:
@@ -411,27 +433,43 @@ class _Writer:
     def _label_passage(self, label: Item) -> str:
         return self._passage(label.text, label.first_line, label.last_line)
 
-    def _leftover(self, code: str, block: Block) -> None:
+    def _leftover(self, code: str, block: Block, note: str = _NO_RULE) -> None:
         leftover = Leftover(
             element=code,
             first_line=block.first_line,
             last_line=block.last_line,
             quote=quote(block.text),
-            note="texte qu'aucune règle n'attribue à un champ",
+            note=note,
         )
         self._leftovers.setdefault(leftover)
 
 
-def _unused(wanted: str, taken: Collection[str], joint: str) -> str:
-    """`wanted`, or with b, c… z, bb, bc… after it, so that it is not taken."""
-    for number in itertools.count():
-        turns, place = divmod(number, 25)
-        letters = "" if number == 0 else joint + "b" * turns + chr(ord("a") + place)
-        if place or number == 0:
-            candidate = wanted + letters
-            if candidate not in taken:
-                return candidate
-    raise AssertionError("itertools.count ends")
+class _Keys:
+    """Gives keys that are not taken: the one wanted, else with b, c… z, aa, ab… after it."""
+
+    def __init__(self, joint: str) -> None:
+        self._joint = joint
+        self._taken: set[str] = set()
+        self._last: dict[str, int] = {}  # where the search for a free letter ended
+
+    def give(self, wanted: str) -> str:
+        number = self._last.get(wanted, 0)
+        while True:
+            number += 1
+            key = wanted if number == 1 else f"{wanted}{self._joint}{_letters(number)}"
+            if key not in self._taken:
+                self._last[wanted] = number
+                self._taken.add(key)
+                return key
+
+
+def _letters(number: int) -> str:
+    """1 → a, 26 → z, 27 → aa, as the columns of a spreadsheet."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("a") + place) + letters
+    return letters
 
 
 _Entry = TypeVar("_Entry", Actor, Dispositif, Public)
@@ -442,8 +480,7 @@ def _sorted(entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
 
 
 def _alike(one: str, other: str) -> float:
-    """How alike two titles are (0-100): their common words, and all their words."""
-    one, other = fold(one), fold(other)
+    """How alike two folded titles are (0-100): their common words, and all their words."""
     return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
 
 
@@ -452,24 +489,18 @@ def _match(listed: Sequence[Heading], fiches: Sequence[FicheText]) -> dict[int, 
 
     The numbers do not decide: a document may renumber the axes of its list.
     """
-    scored = sorted(
-        (
-            (
-                _alike(heading.title, fiche.heading.title),
-                heading.number == fiche.heading.number,
-                -i,
-                -j,
-            )
-            for i, heading in enumerate(listed)
-            for j, fiche in enumerate(fiches)
-        ),
-        reverse=True,
-    )
+    fiche_titles = [fold(fiche.heading.title) for fiche in fiches]
+    scored = [
+        (score, heading.number == fiches[j].heading.number, -i, -j)
+        for i, heading in enumerate(listed)
+        for j, score in enumerate(_alike(fold(heading.title), title) for title in fiche_titles)
+        if score >= SAME_TITLE
+    ]
     found: dict[int, Heading] = {}
     taken: set[int] = set()
-    for score, _, minus_i, minus_j in scored:
+    for _, _, minus_i, minus_j in sorted(scored, reverse=True):
         heading, fiche = listed[-minus_i], fiches[-minus_j]
-        if score >= SAME_TITLE and id(fiche) not in found and -minus_i not in taken:
+        if id(fiche) not in found and -minus_i not in taken:
             found[id(fiche)] = heading
             taken.add(-minus_i)
     return found

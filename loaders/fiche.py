@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 from rapidfuzz import fuzz, process
 
@@ -110,13 +110,19 @@ class ContributionReading:
 
 @dataclass(slots=True)
 class FicheReading:
-    """Everything read of a fiche."""
+    """Everything read of a fiche.
+
+    `priorities` are those that its contribution table has a column for; `page_numbers` the numbers
+    printed alone, taken out before anything is read.
+    """
 
     fields: dict[Field, FieldReading] = field(default_factory=dict)
     objectives: list[ObjectiveReading] = field(default_factory=list)
     measures: list[MeasureReading] = field(default_factory=list)
     contributions: list[ContributionReading] = field(default_factory=list)
+    priorities: frozenset[str] = frozenset()
     leftovers: list[Block] = field(default_factory=list)
+    page_numbers: list[Block] = field(default_factory=list)
 
 
 def read_fiches(fiches: Sequence[FicheText]) -> list[FicheReading]:
@@ -456,10 +462,9 @@ def _without_introductions(
     """
     measures: list[MeasureReading] = []
     introductions: list[str] = []
-    for index, measure in enumerate(objective.measures):
-        later = objective.measures[index + 1 :]
-        above = bool(later) and measure.text.endswith(":") and later[0].depth > measure.depth
-        opens = measure.opens and not measure.in_list and any(m.in_list for m in later)
+    for measure, below in zip_longest(objective.measures, objective.measures[1:]):
+        above = below is not None and measure.text.endswith(":") and below.depth > measure.depth
+        opens = measure.opens and not measure.in_list and any(m.in_list for m in objective.measures)
         if above or opens:
             introductions.append(measure.whole)
         else:
@@ -475,7 +480,10 @@ class _FicheReader:
 
     def __init__(self, fiche: FicheText, lexicon: Lexicon) -> None:
         self._depth = fiche.heading.block.depth
-        self._blocks = [_after_frame(block) for block in fiche.blocks]
+        self._numbers = [block for block in fiche.blocks if _PAGE_NUMBER.match(block.text)]
+        self._blocks = [
+            _after_frame(block) for block in fiche.blocks if not _PAGE_NUMBER.match(block.text)
+        ]
         self._headers = _priority_rows(self._blocks)
         self._fields = _FieldPen(lexicon)
         self._actions = _ActionPen()
@@ -498,7 +506,9 @@ class _FicheReader:
             objectives=self._actions.objectives,
             measures=self._actions.loose,
             contributions=list(self._contributions()),
+            priorities=frozenset(self._columns.values()),
             leftovers=self._leftovers,
+            page_numbers=self._numbers,
         )
         absent = FieldReading((), SilenceKind.NOT_PRINTED)
         for name in LEFT_FIELDS:
@@ -507,8 +517,6 @@ class _FicheReader:
         return reading
 
     def _read(self, index: int, block: Block) -> None:
-        if _PAGE_NUMBER.match(block.text):
-            return
         self._ended = self._ended or self._is_foreign_heading(block)
         if self._ended:
             if block.text:

@@ -19,23 +19,13 @@ from contratgraph.loaders.package import (
     write_package,
 )
 from contratgraph.loaders.records import (
+    FIELD_OF,
     KEY,
     Correction,
     Dataset,
-    Field,
-    Role,
     Statement,
-    StatementKind,
 )
 from contratgraph.loaders.registry import national
-
-_FIELDS = {
-    (StatementKind.PARTICIPATION, Role.PILOTE): Field.PILOTES,
-    (StatementKind.PARTICIPATION, Role.PARTENAIRE): Field.PARTENAIRES,
-    (StatementKind.TARGETING, None): Field.PUBLICS,
-    (StatementKind.MOBILISATION, None): Field.DISPOSITIFS,
-    (StatementKind.CONTRIBUTION, None): Field.CONTRIBUTIONS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +110,7 @@ def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple
             corrections.append(
                 Correction(
                     heading=headings[statement.element],
-                    field=_FIELDS[statement.kind, statement.role],
+                    field=FIELD_OF[statement.kind, statement.role],
                     before=statement.stated_as,
                     after=(found.stated_as,) if found else (),
                     to_field=None,

@@ -27,14 +27,18 @@ from contratgraph.errors import PackageError
 from contratgraph.loaders.records import (
     REGISTRY_TABLES,
     TABLES,
+    Actor,
     Contract,
     Dataset,
+    Dispositif,
     Element,
     Passage,
+    Public,
     Record,
     Register,
     Statement,
     StatementKind,
+    Status,
 )
 
 DESCRIPTOR = "datapackage.json"
@@ -166,9 +170,11 @@ def _columns_of_tables() -> dict[str, tuple[_Column, ...]]:
 # --- writing -------------------------------------------------------------------------------------
 
 
-def _table_text(record: type[Record], rows: Sequence[Record]) -> str:
-    """The canonical CSV of a table: commas, LF, quotes only where needed."""
-    columns = _columns(record)
+def _table_text(
+    record: type[Record], rows: Sequence[Record], columns: Sequence[_Column] | None = None
+) -> str:
+    """The canonical CSV of a table (or some columns of it): commas, LF, quotes only where needed."""
+    columns = columns or _columns(record)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([column.name for column in columns])
@@ -341,19 +347,35 @@ def package_version(directory: Path) -> str:
 
 
 def edited_tables(directory: Path) -> tuple[str, ...]:
-    """The tables written by `extract` whose content is not, or not surely, what was written."""
-    resources = _read_descriptor(directory).get("resources")
-    listed = resources if isinstance(resources, list) else []
-    written = {str(r.get("name")): r.get("hash") for r in listed if isinstance(r, dict)}
+    """The tables written by `extract` whose content is not, or not surely, what was written.
+
+    Only the columns that the descriptor lists count: an older version may have known fewer.
+    """
+    written = _written_resources(directory)
     changed = []
     for record in TABLES:
         if record.table in REGISTRY_TABLES or not (directory / _file(record)).is_file():
             continue
-        text = _table_text(record, _read_table(directory, record).rows)
-        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-        if written.get(record.table) != f"sha256:{digest}":
+        digest, names = written.get(record.table, (None, frozenset()))
+        rows = _read_table(directory, record).rows
+        columns = [column for column in _columns(record) if column.name in names]
+        text = _table_text(record, rows, columns)
+        if digest != f"sha256:{hashlib.sha256(text.encode('utf-8')).hexdigest()}":
             changed.append(_file(record))
     return tuple(changed)
+
+
+def _written_resources(directory: Path) -> dict[str, tuple[object, frozenset[str]]]:
+    """Table → its hash and columns as the descriptor tells them; what it tells badly is left out."""
+    found: dict[str, tuple[object, frozenset[str]]] = {}
+    listed = _read_descriptor(directory).get("resources")
+    for resource in listed if isinstance(listed, list) else []:
+        try:
+            names = frozenset(str(field["name"]) for field in resource["schema"]["fields"])
+            found[str(resource["name"])] = (resource["hash"], names)
+        except (TypeError, KeyError):
+            continue
+    return found
 
 
 def _read_descriptor(directory: Path) -> dict[str, Any]:
@@ -563,6 +585,18 @@ def _check_rows(tables: Mapping[str, _Table], contract: Contract) -> None:
                 fr_problem="un rôle est attendu pour une Participation, et pour elle seule",
                 en_problem="a role is expected for a Participation, and for nothing else",
             )
+    for name in (Actor.table, Dispositif.table, Public.table):
+        table = tables[name]
+        for line, entry in zip(table.lines, table.rows, strict=True):
+            assert isinstance(entry, Actor | Dispositif | Public)
+            if entry.status is Status.REVIEWED and entry.kind is None:
+                raise PackageError(
+                    file=_file(table.record),
+                    row=line,
+                    column="kind",
+                    fr_problem="une valeur est attendue pour une entrée relue",
+                    en_problem="a value is expected for a reviewed entry",
+                )
     for line, passage in _lines_of(tables["passages"], Passage):
         lines = f"{passage.first_line}-{passage.last_line} (1-{contract.document_lines})"
         if not 1 <= passage.first_line <= passage.last_line <= contract.document_lines:

@@ -96,6 +96,17 @@ class Programme:
     piliers: list[PilierText]
 
     @property
+    def listed(self) -> list[Heading]:
+        """All axes that the lists of the orientations announce."""
+        return [
+            axe
+            for pilier in self.piliers
+            for volet in pilier.volets
+            for orientation in volet.orientations.values()
+            for axe in orientation.axes
+        ]
+
+    @property
     def fiches(self) -> list[FicheText]:
         """All fiches, in the order of the document."""
         return [

@@ -44,7 +44,7 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     )
     yield from _section(
         "Restes attribués à aucun champ" if fr else "Leftovers assigned to no field",
-        (f"{left.element}, {left.first_line} : {left.quote}" for left in data.leftovers),
+        (f"{left.element}, {left.first_line} : {left.quote} ({left.note})" for left in data.leftovers),
     )
     yield from _section(
         "Noms inconnus des registres (provisoires)" if fr else "Names no registry knows (provisional)",

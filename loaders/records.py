@@ -154,6 +154,16 @@ class Scope(StrEnum):
     LOCAL = "Local"
 
 
+FIELD_OF = {
+    (StatementKind.PARTICIPATION, Role.PILOTE): Field.PILOTES,
+    (StatementKind.PARTICIPATION, Role.PARTENAIRE): Field.PARTENAIRES,
+    (StatementKind.TARGETING, None): Field.PUBLICS,
+    (StatementKind.MOBILISATION, None): Field.DISPOSITIFS,
+    (StatementKind.CONTRIBUTION, None): Field.CONTRIBUTIONS,
+}
+"""Kind and role of a statement → the field of a fiche whose items are such statements."""
+
+
 class Register(StrEnum):
     """Which registry a printed form is resolved in."""
 
@@ -275,6 +285,7 @@ class Silence:
     field: Field = column("champ", "field")
     kind: SilenceKind = column("nature du silence", "kind of silence")
     passage: str = column("passage", "passage", refers="passages.key", optional=True)
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,8 +306,14 @@ class Actor:
         "ce que le sigle veut dire, si c'est certain", "what it stands for", optional=True
     )
     alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
-    kind: ActorKind = column("organisme ou collectif", "body or group")
-    family: Family = column("famille d'acteurs", "family of actors")
+    kind: ActorKind | None = column(
+        "organisme ou collectif (rien : à établir)",
+        "body or group (none: to be settled)",
+        optional=True,
+    )
+    family: Family | None = column(
+        "famille d'acteurs (rien : à établir)", "family of actors (none: to be settled)", optional=True
+    )
     attached_to: str = column(
         "rattaché à", "attached to", refers="actors.key", optional=True, pattern=KEY
     )
@@ -334,7 +351,9 @@ class Dispositif:
         "ce que le sigle veut dire, si c'est certain", "what it stands for", optional=True
     )
     alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
-    kind: DispositifKind = column("nature", "kind")
+    kind: DispositifKind | None = column(
+        "nature (rien : à établir)", "kind (none: to be settled)", optional=True
+    )
     embodied_by: str = column(
         "acteur de même nom", "actor of that name", refers="actors.key", optional=True, pattern=KEY
     )
@@ -352,7 +371,11 @@ class Public:
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
-    kind: PublicKind = column("public final ou relais", "final or relay public")
+    kind: PublicKind | None = column(
+        "public final ou relais (rien : à établir)",
+        "final or relay public (none: to be settled)",
+        optional=True,
+    )
     scope: Scope = column("national ou propre au contrat", "national or local")
     status: Status = column("relu ou provisoire", "reviewed or provisional")
     note: str = column("note", "note", optional=True)

@@ -12,14 +12,10 @@ from dataclasses import dataclass, replace
 
 from contratgraph.loaders.records import (
     Actor,
-    ActorKind,
     Dataset,
     Dispositif,
-    DispositifKind,
-    Family,
     Form,
     Public,
-    PublicKind,
     Register,
     Scope,
     Status,
@@ -28,6 +24,9 @@ from contratgraph.loaders.text import sha256, slug
 from contratgraph.words import fold, nearest
 
 Entry = Actor | Dispositif | Public
+
+MAX_NEAREST = 1_000
+"""A document with more unknown names is none that a person would settle name by name."""
 
 _BRACKET = re.compile(r"^(.*\S)\s*\(([^()]*)\)$", re.DOTALL)
 
@@ -117,7 +116,9 @@ class Registry:
         if key in entries and fold(entries[key].label) != fold(printed):
             key = f"{key}-{sha256(fold(printed))[:6]}"
         if key not in entries:
-            self.unknown.append(Unknown(register, printed, key, self.nearest(register, printed)))
+            known = len(self.unknown) < MAX_NEAREST
+            close = self.nearest(register, printed) if known else ()
+            self.unknown.append(Unknown(register, printed, key, close))
             entries[key] = _provisional_entry(register, key, printed)
             self._learn(register, entries[key])
         return Named(key, "")
@@ -145,6 +146,7 @@ def names_of(entry: Entry) -> tuple[str, ...]:
 
 
 def _provisional_entry(register: Register, key: str, printed: str) -> Entry:
+    """An entry that says nothing but the name: what it is, a person will settle."""
     if register is Register.ACTOR:
         return Actor(
             key=key,
@@ -152,8 +154,8 @@ def _provisional_entry(register: Register, key: str, printed: str) -> Entry:
             acronym="",
             expansion="",
             alt_labels=(),
-            kind=ActorKind.ORGANISATION,
-            family=Family.AUTRE,
+            kind=None,
+            family=None,
             attached_to="",
             service_of="",
             broader="",
@@ -170,7 +172,7 @@ def _provisional_entry(register: Register, key: str, printed: str) -> Entry:
             acronym="",
             expansion="",
             alt_labels=(),
-            kind=DispositifKind.ACTION,
+            kind=None,
             embodied_by="",
             scope=Scope.LOCAL,
             status=Status.PROVISIONAL,
@@ -180,7 +182,7 @@ def _provisional_entry(register: Register, key: str, printed: str) -> Entry:
         key=key,
         label=printed,
         alt_labels=(),
-        kind=PublicKind.FINAL,
+        kind=None,
         scope=Scope.LOCAL,
         status=Status.PROVISIONAL,
         note="",

@@ -11,6 +11,10 @@ from contratgraph.words import fold, straight
 QUOTE_LIMIT = 200
 """Evidence and measure labels keep at most this many characters of the words as printed."""
 
+LONGEST = 10_000
+"""A longer text never goes on: the longest paragraph seen has 1,700 characters."""
+
+_LAST_WORD = 40
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _FUNCTION_WORDS = frozenset(
@@ -47,13 +51,13 @@ def sha256(text: str) -> str:
 def is_cut(text: str) -> bool:
     """Whether `text` cannot end here: an open bracket, a hyphen, or a word such as "de"."""
     text = text.rstrip()
-    if not text:
+    if not text or len(text) > LONGEST:
         return False
     if text.count("(") > text.count(")") or text.count("«") > text.count("»"):
         return True
     if text.endswith(("-", "/", "'", "’")):
         return True
-    last = straight(text).split()[-1]
+    last = straight(text[-_LAST_WORD:]).split()[-1]
     if len(last) == 1 and last.isupper():
         return False  # "catégorie A"
     return last.casefold() in _FUNCTION_WORDS
@@ -61,6 +65,8 @@ def is_cut(text: str) -> bool:
 
 def is_open(text: str) -> bool:
     """Whether `text` may go on: it has no mark that ends a sentence."""
+    if len(text) > LONGEST:
+        return False
     return is_cut(text) or not text.rstrip().endswith((".", ":", ";", "!", "?", "…", "»"))
 
 

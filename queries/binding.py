@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BAD_IN_IRI = re.compile(r"[<>\"{}|^`\\\[\]\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BACKSLASH_U = re.compile(r"\\\\([uU])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -40,13 +41,18 @@ def iri_term(iri: str) -> str:
 
 
 def string_term(text: str) -> str:
-    """A string as a SPARQL term. Raises `BadParameter` for bytes that were no text."""
+    """A string as a SPARQL term. Raises `BadParameter` for bytes that were no text.
+
+    A "u" after a backslash is written as a code point: some engines undo code point escapes
+    (SPARQL 1.1, section 19.2) without seeing that the backslash before it is itself escaped.
+    """
     if _SURROGATE.search(text):
         raise BadParameter(
             fr_reason="le texte n'est pas en UTF-8", en_reason="the text is not in UTF-8"
         )
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    escaped = _BACKSLASH_U.sub(lambda found: f"\\\\\\U{ord(found[1]):08X}", escaped)
     return f'"{escaped}"'
 
 

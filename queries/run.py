@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from contratgraph.errors import BadParameter
-from contratgraph.queries.binding import bind, iri_term
+from contratgraph.queries.binding import bind, iri_term, string_term
 from contratgraph.queries.catalogue import Column, Question
 from contratgraph.queries.names import all_types, find
 
@@ -25,8 +25,11 @@ class Answer(NamedTuple):
     query: str
 
 
-def ask(graph: Graph, question: Question, parameters: Mapping[str, str]) -> Answer:
+def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang: str = "fr") -> Answer:
     """Ask `question` of `graph`. Values of parameters are names, codes or addresses.
+
+    `lang` ("fr" or "en") is the language of the words that are ours (kinds of silence, modes of
+    reading…); what the contract says stays as it is. A query finds it in `?_lang`.
 
     Raises `BadParameter` for a missing or unknown parameter, `UnknownName` or `AmbiguousName` for a
     value that does not name one thing.
@@ -39,7 +42,7 @@ def ask(graph: Graph, question: Question, parameters: Mapping[str, str]) -> Answ
                 fr_reason=f"« {question.name} » n'a pas de paramètre {name} (elle a : {listed})",
                 en_reason=f"“{question.name}” has no parameter {name} (it has: {listed})",
             )
-    terms: dict[str, str] = {}
+    terms = {"_lang": string_term(lang)}
     shown: dict[str, str] = {}
     for parameter in question.parameters:
         value = parameters.get(parameter.name)

@@ -49,17 +49,17 @@ def find_all(graph: Graph, name: str) -> tuple[Thing, ...]:
     return tuple(found)
 
 
-def show(graph: Graph, thing: Thing, *, evidence: bool) -> Iterator[Answer]:
+def show(graph: Graph, thing: Thing, *, evidence: bool, lang: str = "fr") -> Iterator[Answer]:
     """The answers that together say everything known of `thing`; empty ones are left out.
 
     With `evidence`, also where the document prints it.
     """
-    yield ask(graph, read_question(FOLDER / "identity.rq"), {"thing": thing.iri})
+    yield ask(graph, read_question(FOLDER / "identity.rq"), {"thing": thing.iri}, lang=lang)
     if thing.type in _QUESTIONS:
         name, parameter = _QUESTIONS[thing.type]
-        answers = [ask(graph, load_question(name), {parameter: thing.iri})]
+        answers = [ask(graph, load_question(name), {parameter: thing.iri}, lang=lang)]
     else:
         names = (_PROOF, *_ELEMENT_PARTS) if evidence else _ELEMENT_PARTS
         parts = (read_question(FOLDER / f"{name}.rq") for name in names)
-        answers = [ask(graph, part, {"thing": thing.iri}) for part in parts]
+        answers = [ask(graph, part, {"thing": thing.iri}, lang=lang) for part in parts]
     yield from (answer for answer in answers if answer.rows)

@@ -492,7 +492,7 @@ def test_an_english_locale_asks_for_english(
 ) -> None:
     for name, value in changes.items():
         monkeypatch.setenv(name, value)
-    assert "Named as" in run("query", "acteur-citations", "--actor", "CAF").out
+    assert "\npartner " in run("query", "acteur-citations", "--actor", "CAF").out
     assert "ask a saved question" in run("--help").out
     assert "Cité comme" in run("query", "acteur-citations", "--actor", "CAF", "--lang", "fr").out
 
@@ -517,8 +517,8 @@ def test_any_other_locale_is_french(
 
 def test_lang_after_the_command_wins_over_the_locale(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for option in (("--lang", "en"), ("--lang=en",)):
-        assert "Named as" in run("query", "acteur-citations", "--actor", "CAF", *option).out
-        assert "Named as" in run("query", *option, "acteur-citations", "--actor", "CAF").out
+        assert "\npartner " in run("query", "acteur-citations", "--actor", "CAF", *option).out
+        assert "\npartner " in run("query", *option, "acteur-citations", "--actor", "CAF").out
         assert "Parameters" in run("queries", *option).out
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     assert "Paramètres" in run("queries", "--lang", "fr").out
@@ -625,8 +625,8 @@ def test_two_packages_are_one_graph(run: Run, package: Path) -> None:
     both = ("--package", package, "--package", SHIPPED)
     out = run("query", "copilotage-objectifs", *both).out
     assert out.split()[0] == "Contrat"
-    assert "CV043" in out
-    assert "PETITBOURG" in out
+    assert "\ncv043 " in out
+    assert "\ncontrat-de-ville-de-petitbourg" in out
     ran = run("show", "CCAS", *both)
     assert ran.code == 6
     assert_one_line(ran)

@@ -15,13 +15,23 @@ from contratgraph.errors import BadParameter, PackageError
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.mint import DEFAULT_BASE, Kind, check_base, mint
 from contratgraph.loaders.package import read_package, write_package
-from contratgraph.loaders.records import CODE, KEY, Contract, Dataset, Field, Priority
+from contratgraph.loaders.records import (
+    CODE,
+    KEY,
+    Actor,
+    Contract,
+    Dataset,
+    Field,
+    Priority,
+    Scope,
+    Status,
+)
 from contratgraph.ontology import terms as cg
 
 XSD = cg.PREFIXES["xsd"]
 STATEMENTS = {cg.PARTICIPATION, cg.MOBILISATION, cg.TARGETING, cg.CONTRIBUTION}
 TARGETS = {cg.PARTICIPANT, cg.MOBILISED, cg.TARGETED, cg.TO_PRIORITY}
-TWO_LANGUAGES = {cg.TRANSVERSAL_PRIORITY}
+TWO_LANGUAGES = {cg.TRANSVERSAL_PRIORITY, cg.SILENCE}
 IN_FRENCH = {cg.LABEL, cg.PREF_LABEL, cg.ALT_LABEL, cg.NOTE, cg.READING_DOUBT}
 NUMBERS = {
     cg.FIRST_YEAR,
@@ -397,7 +407,7 @@ def test_text_is_nfc(quads: list[Quad]) -> None:
 
 
 def test_languages(quads: list[Quad], things: dict[str, dict[str, list[str]]]) -> None:
-    """Labels and notes are in French, those of priorities in English too; the rest has none."""
+    """Labels and notes are in French, those of priorities and silences in English too."""
     for quad in quads:
         if not isinstance(quad.object, Literal):
             continue
@@ -421,7 +431,7 @@ def test_datatypes(quads: list[Quad]) -> None:
 def test_the_years_of_the_contract(things: dict[str, dict[str, list[str]]]) -> None:
     contract = things[f"{DEFAULT_BASE}cv043"]
     assert (contract[cg.FIRST_YEAR], contract[cg.LAST_YEAR]) == (["2015"], ["2020"])
-    assert (contract[cg.CODE], contract[cg.CONTRACT_CODE]) == (["CV043"], ["CV043"])
+    assert (contract[cg.CODE], contract[cg.CONTRACT_KEY]) == (["CV043"], ["cv043"])
 
 
 # --- made-up records -----------------------------------------------------------------------------
@@ -449,7 +459,7 @@ def triples(dataset: Dataset) -> set[tuple[str, str]]:
 
 def test_what_is_not_known_gives_no_triple() -> None:
     found = {name for name, _ in triples(tiny())}
-    assert not found & {cg.FIRST_YEAR, cg.LAST_YEAR, cg.CONTRACT_CODE}
+    assert not found & {cg.FIRST_YEAR, cg.LAST_YEAR, cg.CODE}
     assert (cg.LABEL, '""@en') not in triples(tiny())
 
 
@@ -473,3 +483,44 @@ def test_pages(shipped: Dataset, first: int | None, last: int | None, expected: 
     passage = replace(shipped.passages[0], first_page=first, last_page=last)
     found = triples(replace(tiny(), passages=(passage,)))
     assert [text for name, text in found if name == cg.PAGES] == expected
+
+
+def test_of_a_provisional_entry_only_the_name_is_said() -> None:
+    """Whether « Adap Val » is a body or a group, and of which family, nobody has said."""
+    actor = Actor(
+        key="adap-val",
+        label="Adap Val",
+        acronym="",
+        expansion="",
+        alt_labels=(),
+        kind=None,
+        family=None,
+        attached_to="",
+        service_of="",
+        broader="",
+        placeholder=False,
+        identifiers=(),
+        scope=Scope.LOCAL,
+        status=Status.PROVISIONAL,
+        note="",
+    )
+    me = f"{DEFAULT_BASE}valmont/acteur/adap-val"
+    said = [
+        q for q in to_quads(replace(tiny(), actors=(actor,)), DEFAULT_BASE) if q.subject.value == me
+    ]
+    assert {q.object.value for q in said if q.predicate.value == cg.TYPE} == {cg.ACTOR}
+    assert cg.FAMILY not in {q.predicate.value for q in said}
+
+
+def test_the_words_of_statements_and_silences_are_french(
+    things: dict[str, dict[str, list[str]]],
+) -> None:
+    """Closed lists have English keys; a label shows the words of the ontology."""
+    base = f"{DEFAULT_BASE}cv043"
+    assert things[f"{base}/silence/CV-2.4-Pilotes"][cg.LABEL] == [
+        "CV-2.4, Pilotes : non lu, à vérifier sur le PDF",
+        "CV-2.4, Pilots: not read, to be checked on the PDF",
+    ]
+    assert things[f"{base}/enonce/ede-3-1-pilote-pole-emploi"][cg.LABEL] == [
+        "Pôle Emploi, pilote, EDE-3.1"
+    ]

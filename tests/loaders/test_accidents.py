@@ -572,8 +572,8 @@ def test_measures_below_the_last_values_of_a_cut_table(fictif: Dataset) -> None:
 # --- the whole -----------------------------------------------------------------------------------
 
 
-def test_nothing_is_left_over_and_only_two_fiches_are_doubtful(fictif: Dataset) -> None:
-    assert fictif.leftovers == ()
+def test_only_page_numbers_are_left_over_and_only_two_fiches_are_doubtful(fictif: Dataset) -> None:
+    assert [left.quote for left in fictif.leftovers] == ["28", "29"]
     doubtful = Counter(r.element for r in fictif.reading if r.reading is Reading.DOUBTFUL)
     assert doubtful == {"RE-1.2": 2, "RE-1.3": 1}
 
@@ -607,6 +607,13 @@ def test_a_contract_without_registry_has_the_four_priorities(fictif: Dataset) ->
         "lutte-contre-les-discriminations",
         "citoyennete",
     }
+
+
+def test_a_contract_has_the_priorities_that_its_tables_have_a_column_for(fiche: ReadFiche) -> None:
+    table = "Contribution aux axes transversaux\t\nJeunesse\tCitoyenneté\nUn bal\t\n"
+    read = fiche(fields("Ville") + table).dataset
+    assert [p.key for p in read.priorities] == ["jeunesse", "citoyennete"]
+    assert fiche(fields("Ville"), lent=read).dataset.priorities == ()
 
 
 def test_every_quote_stands_on_its_lines(fictif: Dataset, printed_lines: list[str]) -> None:
@@ -1312,15 +1319,16 @@ def test_a_correction_drops_an_item(corrected: ReadFiche) -> None:
 
 
 def test_dropping_the_last_item_leaves_a_silence(corrected: ReadFiche) -> None:
+    """Nobody said that the page is blank there: it is not read, and to be looked at."""
     found = corrected(correction(PARTENAIRES, "Relais"))
-    assert silences(found.dataset, "SA-1.1") == {PARTENAIRES: EMPTY}
+    assert silences(found.dataset, "SA-1.1") == {PARTENAIRES: UNREAD}
 
 
 def test_a_correction_moves_an_item(corrected: ReadFiche) -> None:
     found = corrected(correction(PARTENAIRES, "Relais", to_field=PUBLICS))
     assert found.unapplied == ()
     assert items(found.dataset, "SA-1.1", PUBLICS) == ["Jeunes", "Relais"]
-    assert silences(found.dataset, "SA-1.1") == {PARTENAIRES: EMPTY}
+    assert silences(found.dataset, "SA-1.1") == {PARTENAIRES: UNREAD}
     assert read_by(found, PUBLICS) == {"Jeunes": ReadBy.EXTRACTED, "Relais": ReadBy.CORRECTED}
 
 
@@ -1356,8 +1364,15 @@ def test_a_correction_changes_or_drops_a_contribution(corrected: ReadFiche) -> N
 def test_a_correction_settles_what_was_doubtful(corrected: ReadFiche) -> None:
     twice = fields("CAF") + "<b>Pilotes</b>\t\n- CVF\t\n"
     assert doubts(corrected(text=twice).dataset, "SA-1.1").keys() == {PILOTES}
-    found = corrected(correction(PILOTES, "CVF", "Villes"), text=twice)
-    assert doubts(found.dataset, "SA-1.1") == {}
+    one = corrected(correction(PILOTES, "CVF", "Villes"), text=twice)
+    assert [(s.stated_as, bool(s.doubt)) for s in stated(one.dataset, "SA-1.1", PILOTES)] == [
+        ("CAF", True),
+        ("Villes", False),
+    ]
+    both = corrected(
+        correction(PILOTES, "CVF", "Villes"), correction(PILOTES, "CAF", "CAF"), text=twice
+    )
+    assert doubts(both.dataset, "SA-1.1") == {}
 
 
 def test_corrections_follow_one_another(corrected: ReadFiche) -> None:

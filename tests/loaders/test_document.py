@@ -149,8 +149,8 @@ def test_an_empty_bullet_above_a_nested_one_is_no_field_left_blank(read: Read) -
     assert [b.text for b in read("- \n  - Ville\n").blocks] == ["Ville"]
 
 
-def test_a_number_alone_is_the_number_of_a_page(read: Read) -> None:
-    assert texts(read("Le Val\n\n47\n\nest loin\n\n2031\n")) == ["Le Val", "est loin", "2031"]
+def test_a_number_alone_is_a_block_like_any_other(read: Read) -> None:
+    assert texts(read("Le Val\n\n47\n\nest loin\n")) == ["Le Val", "47", "est loin"]
 
 
 def test_lists_of_prose_are_told_apart_by_blank_lines_and_by_nesting(read: Read) -> None:

@@ -7,6 +7,7 @@ documents are just below the limit of size, and begin with a small fiche, so tha
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contratgraph.errors import ContratGraphError
-from contratgraph.loaders.document import (
-    Document,
-    read_document,
-)
+from contratgraph.loaders.document import MAX_BYTES, MAX_LINE, Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.package import read_package, write_package
+from contratgraph.loaders.records import ElementKind
 
 TOP = """\
 # Contrat de ville 2031-2036
@@ -212,3 +211,140 @@ def test_the_package_of_any_text_can_be_read(text: str) -> None:
 def test_a_number_of_five_thousand_digits(text: str) -> None:
     document, found = outcome(text)
     assert document is not None and found is not None
+
+
+# --- large documents -----------------------------------------------------------------------------
+
+LARGE = MAX_BYTES - 100_000
+MANY = 19_000
+"""Lines of two cells, or with a blank one after each, that are still read."""
+
+
+def filled(unit: str, end: str = "") -> str:
+    """The small contract, then `unit` again and again up to the size that is still read."""
+    room = LARGE - len((TOP + end).encode())
+    lines = max(unit.count("\n") + unit.count("\t"), 1)
+    return TOP + unit * min(room // len(unit.encode()), 2 * MANY // lines) + end
+
+
+def long_lines(unit: str, start: str = "", end: str = "\n") -> str:
+    """The small contract, then lines as long as allowed that are nothing but `unit`."""
+    return filled(start + unit * ((MAX_LINE - 100) // len(unit)) + end)
+
+
+def numbered(unit: str, count: int, start: int = 0) -> str:
+    return "".join(unit.format(n) for n in range(start, start + count))
+
+
+def with_list(axes: str) -> str:
+    return TOP.replace("- 1.1 Guérir\n", axes)
+
+
+LABELS = "Pilotes\t\nPartenaires\t\nPublics cibles\t\nDispositifs et ressources\t\n"
+CONTRIBUTIONS = "Contribution aux axes transversaux\t\nJeunesse\tLutte contre les discriminations\n"
+
+Build = Callable[[], str]
+
+HOSTILE: dict[str, Build] = {
+    "tags never closed, in cells": lambda: long_lines("<a ", "\t"),
+    "tags never closed, in prose": lambda: long_lines("<a "),
+    "declarations never closed, in cells": lambda: long_lines("<![", "\t"),
+    "declarations never closed, in prose": lambda: long_lines("<!["),
+    "brackets, in cells": lambda: long_lines("<", "\t"),
+    "ampersands, in cells": lambda: long_lines("&", "\t"),
+    "ampersands, in prose": lambda: long_lines("&"),
+    "character references": lambda: long_lines("&#1", "\t"),
+    "deep lists in cells": lambda: long_lines("<ul>", "\t"),
+    "deep lists in cells, with items": lambda: long_lines("<ul><li>x", "\t"),
+    "deep bold in cells": lambda: long_lines("<b>x", "\t"),
+    "breaks in cells": lambda: long_lines("x<br>", "\t"),
+    "empty items in cells": lambda: long_lines("<li></li>", "\t"),
+    "measures in cells": lambda: long_lines("<li>☞ x</li>", "\t"),
+    "deep quotations": lambda: long_lines("> "),
+    "deeper and deeper quotations": lambda: TOP + "".join("> " * n + "x\n" for n in range(1, 1690)),
+    "deep bullets on a line": lambda: long_lines("- "),
+    "deeper and deeper bullets": lambda: TOP + "".join("  " * n + "- x\n" for n in range(1, 1690)),
+    "empty bullets": lambda: filled("-\n"),
+    "bullets": lambda: filled("- x\n"),
+    "bullets of three kinds": lambda: filled("* x\n+ x\n- x\n"),
+    "numbered items": lambda: filled("1. x\n"),
+    "distinct values": lambda: TOP + numbered("- valeur {}\t\n", 2 * MANY),
+    "values run together": lambda: long_lines("v - ", "- ", "\t\n"),
+    "blank lines": lambda: filled("\n"),
+    "one paragraph of short lines": lambda: filled("x\n"),
+    "paragraphs": lambda: filled("X.\n\n"),
+    "paragraphs that go on": lambda: filled("un mot\n\n"),
+    "cut paragraphs": lambda: filled("mot de\n\n"),
+    "open brackets, a paragraph each": lambda: filled("(\n\n"),
+    "open brackets, a cell each": lambda: filled("\t(\n"),
+    "open brackets, on a line": lambda: long_lines("("),
+    "open brackets, in a value": lambda: long_lines("(", "- ", "\t\n"),
+    "a value cut for ever": lambda: filled("x\n\n").replace(TOP, TOP + "- (x\t\n"),
+    "labels in prose": lambda: filled("**Pilotes**\n\n"),
+    "one label, in cells": lambda: filled("Pilotes\t\n"),
+    "four labels, in cells": lambda: filled(LABELS),
+    "labels each with a value": lambda: filled("Pilotes\t\n- Ville\t\n"),
+    "forty labels and twenty values": lambda: TOP + "Pilotes\t\n" * 40 + "- Ville\t\n" * 20,
+    "thousands of labels and two values": lambda: filled("Pilotes\t\n", "- Ville\t\n- Val\t\n"),
+    "thousands of labels, then as values": lambda: (
+        TOP + "Partenaires\t\n" * MANY + "- Pilotes\t\n" * MANY
+    ),
+    "measures": lambda: filled("☞ x\n\n"),
+    "measures in a list": lambda: filled("- ☞ x\n"),
+    "measures of one sign": lambda: filled("☞\n\n"),
+    "one measure of many signs": lambda: long_lines("☞"),
+    "one measure of many signs and blanks": lambda: long_lines("☞ "),
+    "one measure of many dashes": lambda: long_lines("-", "☞"),
+    "objectives": lambda: filled("Objectif opérationnel 1 : x\n\n"),
+    "headings": lambda: filled("# x\n"),
+    "axes of one number": lambda: filled("# Axe 1 x\n"),
+    "axes": lambda: TOP + numbered("# Axe {} x\n", 400, 2),
+    "orientations": lambda: TOP + numbered("# Orientation {} : x\n", 2 * MANY, 2),
+    "volets of one title": lambda: filled("# 1) x\n"),
+    "piliers of one title": lambda: filled("# Pilier x\n"),
+    "a long list of axes": lambda: with_list(numbered("- 1.{} Guérir\n", 2 * MANY)),
+    "a thousand axes in as many lists": lambda: (
+        TOP + numbered("# Orientation {0} :\n- {0}.1 Guérir\n# Axe {0}.1 Guérir\n", 480, 2)
+    ),
+    "more axes than any contract has": lambda: TOP + numbered("# Axe {} x\n", 2 * MANY, 2),
+    "long lists of axes and fiches": lambda: (
+        with_list(numbered("- 1.{0} Guérir {0}\n", 490)) + numbered("# Axe 1.{0} Guérir {0}\n", 490)
+    ),
+    "a long table of contents": lambda: filled("1) x...\t1\n"),
+    "a line of dots in the contents": lambda: long_lines(".", "", "x\t1\n"),
+    "one long line": lambda: TOP + "x" * (MAX_LINE - 1000) + "\n",
+    "long lines": lambda: long_lines("mot "),
+    "long lines in cells": lambda: long_lines("mot ", "", "\t\n"),
+    "lines of one tabulation": lambda: filled("\t\n"),
+    "lines of tabulations": lambda: long_lines("\t"),
+    "tables and prose in turn": lambda: filled("a\tb\nc\n"),
+    "contributions": lambda: TOP + CONTRIBUTIONS + "a\tb\n" * MANY,
+    "headers of contributions": lambda: filled(CONTRIBUTIONS),
+    "asterisks": lambda: long_lines("*"),
+    "hashes": lambda: long_lines("#"),
+    "combining marks": lambda: long_lines("e\u0301\u0323"),
+    "dots of an acronym": lambda: long_lines("a.", "- ", "\t\n"),
+    "a number of an axe without end": lambda: filled("# Axe " + "1." * 90_000 + " x\n\n"),
+}
+
+
+TOO_MANY = {
+    "deep lists in cells, with items",
+    "breaks in cells",
+    "empty items in cells",
+    "measures in cells",
+    "tables and prose in turn",
+}
+"""More blocks than are read: what these try is that they are refused before they are all made."""
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_large_document_that_means_harm_is_read_or_refused(case: str) -> None:
+    text = HOSTILE[case]()
+    assert len(text.encode()) <= MAX_BYTES
+    document, found = outcome(text)
+    assert (document is None) == (case in TOO_MANY)
+    if document is not None:
+        assert lies_within(document)
+    if found is not None:
+        assert ElementKind.AXE in {e.kind for e in found.dataset.elements}

@@ -439,7 +439,7 @@ def test_a_correction_that_drops_the_last_item_leaves_a_silence(document: Path, 
     correct(output, replace(CORRECTION, field=Field.PUBLICS, before="Habitants", after=()))
     extract_package(document, output)
     silences = [s.kind for s in read_package(output).silences if s.element == "CV-1.1"]
-    assert silences == ["EmptyInSource"]
+    assert silences == ["Unread"]
 
 
 @pytest.mark.parametrize(
@@ -473,6 +473,7 @@ def test_the_registries_in_the_folder_are_used_and_stay(document: Path, output: 
         key="valmont",
         label="Commune de Valmont",
         alt_labels=("Ville de Valmont",),
+        kind=ActorKind.ORGANISATION,
         family=Family.BLOC_LOCAL,
         status=Status.REVIEWED,
     )
@@ -534,7 +535,7 @@ def test_a_document_without_registry_uses_national_entries_only(
     assert found["caf"] == known["caf"]
     assert found["addap-13"].status is Status.PROVISIONAL
     assert found["addap-13"].label == "ADDAP 13"
-    assert found["addap-13"].kind is ActorKind.ORGANISATION
+    assert (found["addap-13"].kind, found["addap-13"].family) == (None, None)
 
 
 def test_only_what_is_named_stays_of_a_lent_registry(output: Path) -> None:
@@ -563,7 +564,7 @@ def test_names_no_registry_knows_are_told_with_the_nearest(document: Path, tmp_p
 def test_a_registry_may_be_named(document: Path, output: Path, tmp_path: Path) -> None:
     dataset = read_package(output)
     (town,) = [actor for actor in dataset.actors if actor.key == "ville-de-valmont"]
-    known = replace(town, key="commune-de-valmont", status=Status.REVIEWED)
+    known = replace(town, key="commune-de-valmont", kind=ActorKind.ORGANISATION, status=Status.REVIEWED)
     lender = replace(
         dataset,
         actors=tuple(known if a is town else a for a in dataset.actors),

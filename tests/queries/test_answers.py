@@ -124,7 +124,7 @@ class Records:
         return self.actors[key].service_of or key
 
     def of_axe(self, axe: str) -> Row:
-        contract = self.dataset.contract.key.upper()
+        contract = self.dataset.contract.key
         return {"contrat": contract, "axe": axe, "intitule": nfc(self.elements[axe].title)}
 
     def of_statement(self, statement: Statement) -> Row:
@@ -150,7 +150,7 @@ class Records:
     def single_or_none(self, volet: str = "") -> list[Row]:
         """Axes with one pilot, a row for each time it is named, and axes of which none is read."""
         rows: list[Row] = []
-        nothing = dict.fromkeys(("pilote", "silence", "imprime", "lignes", "pages"))
+        nothing = dict.fromkeys("pilote silence imprime lignes pages lecture doute".split())
         for axe in self.axes:
             if volet not in ("", self.volet(axe.code)):
                 continue
@@ -163,11 +163,13 @@ class Records:
                         "imprime": nfc(s.stated_as),
                         "lignes": lines(passage),
                         "pages": pages(passage),
+                        "lecture": READING[s.read_by],
+                        "doute": nfc(s.doubt) or None,
                     }
                     rows.append({**self.of_axe(axe.code), **nothing, **said})
             for silence in self.dataset.silences:
                 if (silence.element, silence.field) == (axe.code, Field.PILOTES):
-                    said = {"silence": SILENCES[silence.kind]}
+                    said = {"silence": SILENCES[silence.kind], "doute": nfc(silence.doubt) or None}
                     if silence.passage:
                         passage = self.passages[silence.passage]
                         said |= {"lignes": str(passage.first_line), "pages": pages(passage)}

@@ -1,0 +1,42 @@
+"""The ontology as quads, and the words it gives to the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+
+from contratgraph.ontology import ontology_file
+from contratgraph.ontology.terms import LABEL, ONTOLOGY
+
+
+def ontology_quads() -> Iterator[Quad]:
+    """The ontology, in its own named graph."""
+    graph = NamedNode(ONTOLOGY)
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(node: BlankNode) -> BlankNode:
+        """A name of our own order: a parser gives blank nodes another one at each parse."""
+        return names.setdefault(node, BlankNode(f"ontology{len(names)}"))
+
+    for quad in parse(path=str(ontology_file()), format=RdfFormat.TURTLE):
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, BlankNode):
+            subject = named(subject)
+        if isinstance(value, BlankNode):
+            value = named(value)
+        yield Quad(subject, quad.predicate, value, graph)
+
+
+@cache
+def words() -> dict[tuple[str, str], str]:
+    """(address of a term, language) → its label."""
+    return {
+        (quad.subject.value, quad.object.language): quad.object.value
+        for quad in ontology_quads()
+        if quad.predicate.value == LABEL
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.object.language
+    }
