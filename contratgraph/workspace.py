@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from contratgraph.graph.build import Progress
     from contratgraph.loaders.records import Dataset
 
+LANGUAGES = ("fr", "en")
+FEW_PACKAGES = 10
 KEPT_STORES = 8
 KEPT_SECONDS = 24 * 3600
 """A store or an abandoned build in the cache is removed when it is this old and not among the last."""
@@ -55,7 +57,7 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
         _remove(directory)
         build_store(packages, directory, base=base, progress=progress)
 
-    return Graph(directory, rebuild)
+    return Graph(directory, keep=True, rebuild=rebuild)
 
 
 def _remove(directory: Path) -> None:
@@ -85,6 +87,8 @@ def build_store(
 ) -> None:
     """Build the store of the packages in `directory`. All packages are read before one is built.
 
+    The answers to the saved questions that need no parameter come with it, unless there are so many
+    contracts that the answers would be too long to keep.
     Without `replace`, a store that another process has put there in the meantime stays.
     """
     from contratgraph.graph.build import build
@@ -106,6 +110,7 @@ def build_store(
             for package, dataset in zip(packages, datasets, strict=True)
         ],
     }
+    few = len(packages) <= FEW_PACKAGES
     build(
         _released(datasets),
         directory,
@@ -114,6 +119,20 @@ def build_store(
         progress=progress,
         replace=replace,
     )
+    if few:
+        _answer_beforehand(directory)
+
+
+def _answer_beforehand(directory: Path) -> None:
+    """Ask the saved questions that need nothing: their answers come with the store."""
+    from contratgraph.queries.catalogue import questions
+    from contratgraph.queries.run import ask
+
+    graph = Graph(directory, keep=True)
+    for question in questions():
+        if not any(parameter.required for parameter in question.parameters):
+            for lang in LANGUAGES:
+                ask(graph, question, {}, lang=lang)
 
 
 def _released(datasets: list[Dataset]) -> Iterator[Dataset]:

@@ -81,7 +81,7 @@ def tables_page() -> str:
         "Les tables marquées ✎ sont écrites par des personnes et lues par `extract` ; `extract` écrit\n"
         "les autres.\n"
     )
-    for resource in descriptor(Dataset(contract=contract), "0")["resources"]:
+    for resource in descriptor(Dataset(contract=contract))["resources"]:
         mark = " ✎" if resource["name"] in REGISTRY_TABLES else ""
         text += f"\n## {resource['path']}{mark}\n\n"
         text += "| colonne | ce qu'elle dit | valeurs |\n| --- | --- | --- |\n"

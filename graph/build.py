@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 from pyoxigraph import Store
 
 from contratgraph.errors import StoreError
+from contratgraph.folders import fresh_folder, swap
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.infer import infer
 from contratgraph.graph.mint import inferred_graph
@@ -46,19 +44,14 @@ def build(
             fr_reason="ce dossier existe et n'est pas un graphe de ContratGraph",
             en_reason="this folder exists and is not a graph of ContratGraph",
         )
-    fresh = None
     try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-        _fill(fresh / DATABASE, datasets, base, about, progress)
-        (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        _swap(fresh, directory, replace=replace)
+        with fresh_folder(directory) as fresh:
+            _fill(fresh / DATABASE, datasets, base, about, progress)
+            (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+            _put(fresh, directory, replace=replace)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(path=directory, fr_reason=reason, en_reason=reason) from None
-    finally:
-        if fresh is not None:
-            shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _fill(
@@ -87,24 +80,11 @@ def _fill(
     store.optimize()
 
 
-def _swap(fresh: Path, directory: Path, *, replace: bool) -> None:
-    """Put `fresh` in the place of `directory`."""
+def _put(fresh: Path, directory: Path, *, replace: bool) -> None:
     if not replace and is_store(directory):
         return
-    if directory.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
-        with contextlib.suppress(FileNotFoundError):  # another process moved it away first
-            directory.replace(old / "store")
-        try:
-            fresh.replace(directory)
-        except OSError:
-            if not is_store(directory):
-                raise
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
-        return
     try:
-        fresh.replace(directory)
+        swap(fresh, directory)
     except OSError:
         if not is_store(directory):  # else another process was first with the same store
             raise

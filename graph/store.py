@@ -2,8 +2,8 @@
 
 An on-disk store is kept rather than a dump loaded into memory: measured over whole processes, opening
 it and answering a question takes half the time of loading one contract, and does not grow with the
-number of contracts (`benchmarks/stores.py`). A store never changes, so that an answer it gave once is
-kept beside it: a question asked again needs no store at all (`graph.answers`).
+number of contracts (`benchmarks/stores.py`). A store never changes, so that an answer it gave once can
+be kept beside it: a question asked again needs no database at all (`graph.answers`).
 """
 
 from __future__ import annotations
@@ -28,14 +28,18 @@ class Graph:
     """A graph in a folder made by `graph.build`. `about` says what it was built from.
 
     The database is opened when it is first needed. Where it turns out to be damaged, `rebuild`, if
-    given, is called once to make it again.
+    given, is called once to make it again. `keep`: answers are kept in the folder, which must be ours
+    to write in; answers that are there are used in any case.
     """
 
-    def __init__(self, path: Path, rebuild: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, path: Path, *, keep: bool = False, rebuild: Callable[[], None] | None = None
+    ) -> None:
         self.path = path
         self._rebuild = rebuild
         self._opened: Store | None = None
         self._answers = KeptAnswers(path / ANSWERS)
+        self._keep = keep
         about = read_about(path)
         if about is None:
             raise StoreError(
@@ -50,7 +54,8 @@ class Graph:
         kept = self._answers.get(query)
         if kept is None:
             kept = self._run(query)
-            self._answers.put(query, kept)
+            if self._keep:
+                self._answers.put(query, kept)
         return kept
 
     def _run(self, query: str) -> Rows:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept
-from contratgraph.loaders.document import read_document
+from contratgraph.folders import recover
+from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import (
-    FIRST_VERSION,
     edited_tables,
-    package_version,
+    read_descriptor,
     read_package,
     read_registries,
     write_package,
 )
+from contratgraph.loaders.programme import title_of
 from contratgraph.loaders.records import (
     FIELD_OF,
     KEY,
@@ -26,6 +28,7 @@ from contratgraph.loaders.records import (
     Statement,
 )
 from contratgraph.loaders.registry import national
+from contratgraph.words import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def extract_package(
     """Read a document and write its package into `output`.
 
     The registries and corrections are those already in `output`; else those of the shipped package
-    of this very document; else the entries of `registry`, or of the shipped registries that mean
+    of this very contract; else the entries of `registry`, or of the shipped registries that mean
     the same everywhere, as far as they are used. Raises `EditedPackage` where tables that this
     writes were edited by hand, unless told what to do with the edits.
     """
@@ -59,13 +62,8 @@ def extract_package(
             en_reason=f"“{contract}” cannot be a key: lower-case letters, digits and hyphens",
         )
     document = read_document(document_path)
-    own = read_registries(output)
-    version = package_version(output) if own else FIRST_VERSION
-    if own is None:
-        for shipped in shipped_packages():
-            candidate = read_registries(shipped)
-            if candidate and candidate.contract.document_sha256 == document.sha256:
-                own, version = candidate, package_version(shipped)
+    recover(output)
+    own, described = _own(output, document)
     done = extract(document, own=own, lent=_lent(registry), contract_key=contract)
     kept: tuple[Correction, ...] = ()
     edited = () if overwrite else edited_tables(output)
@@ -78,8 +76,26 @@ def extract_package(
         words = {word for correction in kept for word in correction.after}
         if _said(done.dataset, words) != _said(read_package(output), words):
             raise EditsNotKept(directory=output, tables=", ".join(edited))
-    write_package(done.dataset, output, version)
+    write_package(done.dataset, output, described)
     return Extracted(done, output, kept)
+
+
+def _own(output: Path, document: Document) -> tuple[Dataset | None, dict[str, Any]]:
+    """The registries and the descriptor of this very contract: those in `output`, else shipped ones.
+
+    A shipped package is of the same contract where its document is, or has the same title (another
+    transcription of it).
+    """
+    if own := read_registries(output):
+        return own, read_descriptor(output)
+    title = fold(title_of(document))
+    for shipped in shipped_packages():
+        known = read_registries(shipped)
+        if known and (
+            known.contract.document_sha256 == document.sha256 or fold(known.contract.title) == title
+        ):
+            return known, read_descriptor(shipped)
+    return None, {}
 
 
 def _lent(registry: Path | None) -> Dataset | None:

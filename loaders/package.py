@@ -14,7 +14,6 @@ import io
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
@@ -24,6 +23,7 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from contratgraph.errors import PackageError
+from contratgraph.folders import fresh_folder, swap
 from contratgraph.loaders.records import (
     REGISTRY_TABLES,
     TABLES,
@@ -204,25 +204,32 @@ def dataset_hash(dataset: Dataset) -> str:
     return hashlib.sha256(listing.encode("ascii")).hexdigest()
 
 
-def descriptor(dataset: Dataset, version: str) -> dict[str, Any]:
-    """The `datapackage.json` of a dataset (Frictionless Data Package v1)."""
+def descriptor(dataset: Dataset, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The `datapackage.json` of a dataset (Frictionless Data Package v1).
+
+    What people wrote in `known` stays (version, licence, contributors…); the rest is computed.
+    """
     hashes = table_hashes(dataset)
-    return {
+    kept = {"version": FIRST_VERSION, **(known or {})}
+    if not _written_by_people(kept.get("sources")):
+        kept["sources"] = [{"title": dataset.contract.document}]
+    computed = {
         "profile": "tabular-data-package",
         "name": dataset.contract.key,
         "title": dataset.contract.title,
-        "version": version,
-        "licenses": [
-            {
-                "name": "etalab-2.0",
-                "title": "Licence Ouverte 2.0",
-                "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-            }
-        ],
-        "sources": [{"title": dataset.contract.document}],
+    }
+    content = {
         "hash": f"sha256:{dataset_hash(dataset)}",
         "resources": [_resource(record, hashes) for record in TABLES],
     }
+    return {**computed, **kept, **computed, **content}
+
+
+def _written_by_people(sources: object) -> bool:
+    """Whether `sources` says more than the name of a document, which is all that we write."""
+    if not isinstance(sources, list) or len(sources) != 1:
+        return bool(sources)
+    return not (isinstance(sources[0], dict) and sources[0].keys() == {"title"})
 
 
 def _resource(record: type[Record], hashes: Mapping[str, str]) -> dict[str, Any]:
@@ -255,12 +262,14 @@ def _resource(record: type[Record], hashes: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSION) -> None:
+def write_package(dataset: Dataset, directory: Path, known: Mapping[str, Any] | None = None) -> None:
     """Write the package into `directory`: completely, or not at all.
 
-    The new folder is made beside the old one and takes its place in one move; other files that
-    were in the old one stay.
+    The new folder is made beside the old one and takes its place; other files that were in the old
+    one stay. `known` is a descriptor whose version, licence and other words of people are kept;
+    by default that of the folder.
     """
+    known = read_descriptor(directory) if known is None else known
     directory = directory.resolve()
     if directory.exists() and not directory.is_dir():
         raise PackageError(
@@ -268,20 +277,17 @@ def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSIO
             fr_problem="c'est un fichier, un dossier est attendu",
             en_problem="it is a file, a folder is expected",
         )
-    fresh = None
     try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-        if directory.is_dir():
-            shutil.copytree(directory, fresh, dirs_exist_ok=True)
-        tables = dataset.tables()
-        for record in TABLES:
-            text = _table_text(record, tables[record.table])
-            (fresh / _file(record)).write_text(text, encoding="utf-8", newline="")
-        described = json.dumps(descriptor(dataset, version), ensure_ascii=False, indent=2)
-        (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
-        fresh.chmod(0o755)
-        _swap(fresh, directory)
+        with fresh_folder(directory) as fresh:
+            if directory.is_dir():
+                shutil.copytree(directory, fresh, dirs_exist_ok=True)
+            tables = dataset.tables()
+            for record in TABLES:
+                text = _table_text(record, tables[record.table])
+                (fresh / _file(record)).write_text(text, encoding="utf-8", newline="")
+            described = json.dumps(descriptor(dataset, known), ensure_ascii=False, indent=2)
+            (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
+            swap(fresh, directory)
     except OSError as error:
         reason = error.strerror or str(error)
         raise PackageError(
@@ -289,23 +295,6 @@ def write_package(dataset: Dataset, directory: Path, version: str = FIRST_VERSIO
             fr_problem=f"le système refuse l'écriture ({reason})",
             en_problem=f"it cannot be written ({reason})",
         ) from None
-    finally:
-        if fresh is not None:
-            shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _swap(fresh: Path, directory: Path) -> None:
-    if not directory.exists():
-        fresh.rename(directory)
-        return
-    old = fresh.with_name(fresh.name + "-old")
-    directory.rename(old)
-    try:
-        fresh.rename(directory)
-    except OSError:
-        old.rename(directory)
-        raise
-    shutil.rmtree(old)
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -343,7 +332,7 @@ def read_registries(directory: Path) -> Dataset | None:
 
 def package_version(directory: Path) -> str:
     """The version in the package's `datapackage.json`; the first one where there is none."""
-    return str(_read_descriptor(directory).get("version", FIRST_VERSION))
+    return str(read_descriptor(directory).get("version", FIRST_VERSION))
 
 
 def edited_tables(directory: Path) -> tuple[str, ...]:
@@ -368,7 +357,7 @@ def edited_tables(directory: Path) -> tuple[str, ...]:
 def _written_resources(directory: Path) -> dict[str, tuple[object, frozenset[str]]]:
     """Table → its hash and columns as the descriptor tells them; what it tells badly is left out."""
     found: dict[str, tuple[object, frozenset[str]]] = {}
-    listed = _read_descriptor(directory).get("resources")
+    listed = read_descriptor(directory).get("resources")
     for resource in listed if isinstance(listed, list) else []:
         try:
             names = frozenset(str(field["name"]) for field in resource["schema"]["fields"])
@@ -378,7 +367,8 @@ def _written_resources(directory: Path) -> dict[str, tuple[object, frozenset[str
     return found
 
 
-def _read_descriptor(directory: Path) -> dict[str, Any]:
+def read_descriptor(directory: Path) -> dict[str, Any]:
+    """The `datapackage.json` of a package; nothing where there is none. Raises `PackageError`."""
     path = directory / DESCRIPTOR
     if not path.is_file():
         return {}
@@ -452,7 +442,7 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             fr_problem="le fichier n'est pas en UTF-8 (à choisir à l'enregistrement)",
             en_problem="the file is not UTF-8 (choose it when saving)",
         ) from None
-    header = text.split("\n", 1)[0]
+    header = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.document import Block, BlockKind, Document
 from contratgraph.loaders.text import is_cut, join, starts_lower
 from contratgraph.loaders.vocabulary import LevelHeading, level_heading
 
@@ -124,14 +124,23 @@ def read_programme(blocks: Sequence[Block]) -> Programme:
     for block in blocks:
         reader.read(block)
     _add_pages(reader.piliers, _contents(blocks))
-    heads = [b for b in blocks if b.kind is BlockKind.HEADING and b.depth == 1]
-    title = heads[0].text if heads else ""
+    title = _title(blocks)
     years = _YEARS.search(title)
     return Programme(
         title=title,
         years=(int(years[1]), int(years[2])) if years else None,
         piliers=reader.piliers,
     )
+
+
+def title_of(document: Document) -> str:
+    """The title of the contract: the first heading of the highest level, or ""."""
+    return _title(document.blocks)
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    heads = (b.text for b in blocks if b.kind is BlockKind.HEADING and b.depth == 1)
+    return next(heads, "")
 
 
 def _heading(found: LevelHeading, block: Block) -> Heading:

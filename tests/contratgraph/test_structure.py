@@ -22,7 +22,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NOT_INSTALLED = {"tests", "docs", "benchmarks", "build", "dist"}
 
 FOLDERS = ("ontology", "graph", "loaders", "queries", "viz", "web")
-FOUNDATION = {"contratgraph", "contratgraph.errors", "contratgraph.words"}
+FOUNDATION = {"contratgraph", "contratgraph.errors", "contratgraph.folders", "contratgraph.words"}
 """They import nothing of the project, and all may import them."""
 
 FACE = "the command line and what serves it"
@@ -162,6 +162,20 @@ def test_a_command_that_asks_loads_nothing_heavy(graph: Graph, arguments: list[s
         output, libraries = run(*arguments)
         assert len(output.splitlines()) > 3
         assert libraries & set(HEAVY) == set()
+
+
+@pytest.mark.parametrize("name", WITHOUT_PARAMETERS)
+def test_a_store_comes_with_the_answers_that_need_no_parameter(tmp_path: Path, name: str) -> None:
+    """So that the first asking costs no more than the next: no database is opened for it."""
+    store = tmp_path / "store"
+    run("build", "--store", str(store))
+    before = {path: path.stat().st_mtime_ns for path in store.rglob("*")}
+    for lang in ("fr", "en"):
+        output, libraries = run("query", name, "--store", str(store), "--evidence", "--lang", lang)
+        assert len(output.splitlines()) > 3
+        assert "pyoxigraph" not in libraries
+    run("query", name, "--store", str(store), "--volet", "EDE")
+    assert {path: path.stat().st_mtime_ns for path in store.rglob("*")} == before
 
 
 def test_the_name_of_the_package_loads_nothing_of_it() -> None:

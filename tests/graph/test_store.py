@@ -155,7 +155,7 @@ def test_other_packages_are_another_store(
 
 def test_another_version_of_the_package_is_cited(stores: Path, package: Path, log: Log) -> None:
     open_graph([package], progress=log)
-    write_package(contract(), package, "2.0.0")
+    write_package(contract(), package, {"version": "2.0.0"})
     (described,) = open_graph([package], progress=log).about["packages"]
     assert described["version"] == "2.0.0"
 

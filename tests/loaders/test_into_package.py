@@ -579,6 +579,50 @@ def test_a_registry_may_be_named(document: Path, output: Path, tmp_path: Path) -
     assert pilots(tmp_path / "borrower") == ["Pôle Emploi", "Ville de Valmont"]
 
 
+def test_another_transcription_of_a_shipped_contract_finds_its_registries(
+    tmp_path: Path, shipped: Dataset
+) -> None:
+    """Its hash is another; its title, as a person would compare it, is the same."""
+    title = shipped.contract.title.upper().replace("É", "E")
+    path = tmp_path / "mieux.md"
+    path.write_text(CONTRACT.replace("Contrat de ville de Valmont 2015-2020", title), encoding="utf-8")
+    extract_package(path, tmp_path / "mieux")
+    again = read_package(tmp_path / "mieux")
+    assert again.contract.key == shipped.contract.key
+    assert "addap-13" in {s.target for s in again.statements}
+    assert {a.key: a for a in again.actors}["addap-13"].status is Status.REVIEWED
+
+
+# --- the folder ----------------------------------------------------------------------------------
+
+
+def test_what_people_wrote_in_the_descriptor_stays(document: Path, output: Path) -> None:
+    path = output / "datapackage.json"
+    written = json.loads(path.read_text(encoding="utf-8"))
+    assert "licenses" not in written  # nobody has said under which licence these data are
+    said = {
+        "version": "2.1.0",
+        "licenses": [{"name": "etalab-2.0"}],
+        "contributors": [{"title": "Ville de Valmont"}],
+        "sources": [{"title": "Contrat", "path": "https://example.org/contrat.pdf"}],
+    }
+    path.write_text(json.dumps({**written, **said}), encoding="utf-8")
+    document.write_text(CONTRACT + "\nFin.\n", encoding="utf-8")
+    extract_package(document, output)
+    again = json.loads(path.read_text(encoding="utf-8"))
+    assert said.items() <= again.items()
+    assert again["hash"] != written["hash"]
+
+
+def test_a_process_killed_between_two_moves_has_lost_nothing(document: Path, output: Path) -> None:
+    """The old folder, with what people wrote in it, is found again by the next run."""
+    correct(output, CORRECTION)
+    output.rename(output.with_name(f".{output.name}-abc-old"))
+    extract_package(document, output)
+    assert pilots(output) == ["Pôle Emploi", "Ville", "Valmont"]
+    assert [path.name for path in output.parent.iterdir() if "old" in path.name] == []
+
+
 # --- the key of the contract ---------------------------------------------------------------------
 
 

@@ -26,6 +26,7 @@ from contratgraph.loaders.package import (
     descriptor,
     edited_tables,
     package_version,
+    read_descriptor,
     read_package,
     read_registries,
     table_hashes,
@@ -196,7 +197,7 @@ def small() -> Dataset:
 def folder(tmp_path: Path) -> Path:
     """The small package on disk."""
     directory = tmp_path / "valmont"
-    write_package(small(), directory, "1.2.3")
+    write_package(small(), directory, {"version": "1.2.3"})
     return directory
 
 
@@ -219,7 +220,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 def test_the_shipped_package_comes_back_byte_for_byte(shipped: Dataset, tmp_path: Path) -> None:
     (package,) = shipped_packages()
-    write_package(shipped, tmp_path / "again", package_version(package))
+    write_package(shipped, tmp_path / "again", read_descriptor(package))
     assert read_package(tmp_path / "again") == shipped
     assert content(tmp_path / "again") == content(package)
 
@@ -906,7 +907,7 @@ def test_writing_makes_the_folders_above(tmp_path: Path) -> None:
 
 def test_writing_the_same_again_gives_the_same_bytes(folder: Path) -> None:
     before = content(folder)
-    write_package(small(), folder, "1.2.3")
+    write_package(small(), folder, {"version": "1.2.3"})
     assert content(folder) == before
 
 
@@ -956,13 +957,13 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 def test_the_shipped_descriptor_is_that_of_the_shipped_tables(shipped: Dataset) -> None:
     (package,) = shipped_packages()
     found = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))
-    assert found == descriptor(shipped, package_version(package))
+    assert found == descriptor(shipped, read_descriptor(package))
     assert found["hash"] == f"sha256:{dataset_hash(shipped)}"
 
 
 @pytest.mark.parametrize("record", TABLES, ids=lambda record: record.table)
 def test_the_schema_of_a_table_is_its_record_class(record: type) -> None:
-    (resource,) = [r for r in descriptor(small(), "1.0.0")["resources"] if r["name"] == record.table]
+    (resource,) = [r for r in descriptor(small())["resources"] if r["name"] == record.table]
     schema = resource["schema"]
     hints = get_type_hints(record)
     assert [f["name"] for f in schema["fields"]] == [f.name for f in fields(record)]
