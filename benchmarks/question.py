@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 
 from contratgraph.loaders.locate import shipped_packages
+from contratgraph.queries.binding import bind
+from contratgraph.queries.catalogue import load_question
 from contratgraph.workspace import DEFAULT_BASE, cached_store
 
 RUNS = int(os.environ.get("RUNS", "15"))
@@ -25,7 +27,7 @@ LIMIT = int(os.environ.get("LIMIT", "120"))
 """Seconds after which the peer is given up; its line then says "at least"."""
 
 QUESTION = "copilotage-objectifs"
-FIRST = "the same, asked for the first time"
+FIRST = "the same, no answer kept"
 
 RDFLIB = """
 import sys, rdflib
@@ -44,7 +46,8 @@ def main() -> None:
         place = Path(name)
         turtle = place / "graph.ttl"
         subprocess.run([program, "export", str(turtle)], check=True)
-        query = Path(__file__).parents[1] / "queries" / "catalogue" / f"{QUESTION}.rq"
+        query = place / "question.rq"
+        query.write_text(bind(load_question(QUESTION).query, {"_lang": '"fr"'}), encoding="utf-8")
         (place / "peer.py").write_text(RDFLIB, encoding="utf-8")
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from contratgraph import __version__
-from contratgraph.errors import BadParameter, ContratGraphError
+from contratgraph.errors import BadParameter, ContratGraphError, system_reason
 from contratgraph.french import speak
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:  # a full disk, a file that may not be read
         named = f"{error.filename} : " if error.filename else ""
-        _say(f"contratgraph : {named}{error.strerror or error}")
+        _say(f"contratgraph : {named}{system_reason(error)[lang == 'en']}")
         _give_up_output()
         return 1
     except KeyboardInterrupt:
@@ -270,7 +270,7 @@ class _progress:  # noqa: N801  # used as a function
 
 def _query(options: argparse.Namespace, rest: Sequence[str], lang: str) -> int:
     from contratgraph.queries.catalogue import load_question
-    from contratgraph.queries.run import ask
+    from contratgraph.queries.run import ask, no_such_parameter
 
     if options.question is None:
         if options.wants_help:
@@ -281,7 +281,10 @@ def _query(options: argparse.Namespace, rest: Sequence[str], lang: str) -> int:
     if options.wants_help:
         _out([parser.format_help(), "\n", options.usage()])
         return 0
-    values = vars(parser.parse_args(list(rest)))
+    found, unknown = parser.parse_known_args(list(rest))
+    if unknown:
+        raise no_such_parameter(question, unknown[0])
+    values = vars(found)
     parameters = {name: value for name, value in values.items() if value is not None}
     graph = _open(options, lang)
     answer = ask(graph, question, parameters, lang=lang)
@@ -303,8 +306,11 @@ def _question_parser(question: Question, lang: str) -> argparse.ArgumentParser:
 def _print_answer(graph: Graph, answer: Answer, options: argparse.Namespace, lang: str) -> None:
     from contratgraph.queries.results import rendered
 
+    nothing = "No row answers." if lang == "en" else "Aucune ligne ne répond."
     _out(
-        rendered(
+        [nothing, "\n"]
+        if options.format == "table" and not answer.rows
+        else rendered(
             answer,
             options.format,
             lang=lang,
@@ -314,7 +320,17 @@ def _print_answer(graph: Graph, answer: Answer, options: argparse.Namespace, lan
         )
     )
     if options.format == "table":
-        _out(["\n", _footer(graph, len(answer.rows), lang), "\n"])
+        _out(["\n", *_see_also(graph, answer, lang), _footer(graph, len(answer.rows), lang), "\n"])
+
+
+def _see_also(graph: Graph, answer: Answer, lang: str) -> Iterable[str]:
+    """Other names that contain one that was asked for: they are not in the answer."""
+    from contratgraph.queries.names import names_with
+
+    for thing in answer.things:
+        if others := names_with(graph, thing):
+            words = "Not included" if lang == "en" else "Non compris"
+            yield f"{words} : {' ; '.join(others)}\n"
 
 
 def _source(graph: Graph) -> dict[str, object]:
@@ -406,13 +422,13 @@ def _export(options: argparse.Namespace, lang: str) -> int:
     from contratgraph.graph.export import export, export_file, export_format
 
     if options.file == "-":
-        extension = export_format(options.format or ".ttl")
+        extension = _format(options.format or "ttl")
         export(_open(options, lang), extension, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     else:
         path = Path(options.file)
         extension = export_format(path.name)
-        if options.format and export_format(options.format) != extension:
+        if options.format and _format(options.format) != extension:
             raise BadParameter(
                 fr_reason=f"--format {options.format} contredit le nom {path.name}",
                 en_reason=f"--format {options.format} contradicts the name {path.name}",
@@ -421,29 +437,22 @@ def _export(options: argparse.Namespace, lang: str) -> int:
     return 0
 
 
+def _format(name: str) -> str:
+    """The extension for the name of a format, with or without its dot."""
+    from contratgraph.graph.export import export_format
+
+    return export_format("." + name.removeprefix("."))
+
+
 def _info(options: argparse.Namespace, lang: str) -> int:
     _out([f"contratgraph {__version__}\n", *_about(_open(options, lang), lang)])
     return 0
 
 
-_COUNTED = (
-    ("pilier", "Pilier"),
-    ("volet", "Volet"),
-    ("orientation", "Orientation"),
-    ("axe", "Axe"),
-    ("objectif", "Objective"),
-    ("mesure", "Action"),
-    ("acteur", "Actor"),
-    ("dispositif", "Dispositif"),
-    ("public", "TargetPublic"),
-    ("énoncé", "Statement"),
-    ("silence", "Silence"),
-    ("passage", "Passage"),
-)
-
-
 def _about(graph: Graph, lang: str) -> Iterable[str]:
     """What a graph was built from, what is in it, and where it is."""
+    from contratgraph.queries.show import contents
+
     yield f"{'graph' if lang == 'en' else 'graphe'} : {graph.path}\n"
     yield f"base : {graph.about['base']}\n"
     for package in graph.about["packages"]:
@@ -456,17 +465,9 @@ def _about(graph: Graph, lang: str) -> Iterable[str]:
             if lang == "fr"
             else f"  {contract['stated']} stated triples, {contract['inferred']} inferred\n"
         )
-    query = (
-        "PREFIX cg: <https://w3id.org/contratgraph/ontology#> "
-        "SELECT ?class (COUNT(DISTINCT ?thing) AS ?number) WHERE { ?thing a ?class } GROUP BY ?class"
-    )
-    counts = {
-        row[0].text.rpartition("#")[2]: row[1].text
-        for row in graph.select(query).rows
-        if row[0] and row[1]
-    }
-    for word, name in _COUNTED:
-        yield f"  {counts.get(name, '0'):>7} {name if lang == 'en' else word}\n"
+    for name, number in contents(graph, lang=lang).rows:
+        if number and name:
+            yield f"  {name.text.lower():<28}{number.text:>7}\n"
 
 
 _COMMANDS = {

@@ -21,7 +21,24 @@ command line turns it into text. This module imports nothing of the project.
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
+
+_SYSTEM_REASONS = {
+    errno.ENOENT: "le fichier ou le dossier n'existe pas",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'accès est refusé",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+}
+
+
+def system_reason(error: OSError) -> tuple[str, str]:
+    """Why the system refused, in French (where we have the words) and in English."""
+    english = error.strerror or str(error)
+    return _SYSTEM_REASONS.get(error.errno or 0, english), english
 
 
 class ContratGraphError(Exception):
@@ -163,18 +180,30 @@ class UnresolvedName(ContratGraphError):
 
 
 class UnknownName(UnresolvedName):
-    """Nothing is called `name`; `candidates` are the nearest names, best first."""
+    """Nothing is called `name`; `candidates` are the nearest names, best first.
+
+    `complete`: there are no others. `elsewhere` says, in French and English, what of another kind
+    has that name.
+    """
 
     fr = "« {name} » est inconnu.{fr_hint}"
     en = "“{name}” is unknown.{en_hint}"
 
-    def __init__(self, *, name: str, candidates: tuple[str, ...] = ()) -> None:
-        nearest = " ; ".join(candidates)
+    def __init__(
+        self,
+        *,
+        name: str,
+        candidates: tuple[str, ...] = (),
+        complete: bool = False,
+        elsewhere: tuple[str, str] | None = None,
+    ) -> None:
+        listed = " ; ".join(candidates)
+        fr, en = ("Au choix", "One of") if complete else ("Les plus proches", "Nearest")
+        hints = (f" {fr} : {listed}.", f" {en}: {listed}.") if candidates else ("", "")
+        if elsewhere:
+            hints = (f" {elsewhere[0]}.{hints[0]}", f" {elsewhere[1]}.{hints[1]}")
         super().__init__(
-            name=name,
-            candidates=candidates,
-            fr_hint=f" Les plus proches : {nearest}." if candidates else "",
-            en_hint=f" Nearest: {nearest}." if candidates else "",
+            name=name, candidates=candidates, complete=complete, fr_hint=hints[0], en_hint=hints[1]
         )
 
 

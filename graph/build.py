@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from contratgraph.errors import StoreError
+from contratgraph.errors import StoreError, system_reason
 from contratgraph.folders import fresh_folder, swap
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.infer import infer
@@ -50,8 +50,8 @@ def build(
             (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
             _put(fresh, directory, replace=replace)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(path=directory, fr_reason=reason, en_reason=reason) from None
+        fr, en = system_reason(error)
+        raise StoreError(path=directory, fr_reason=fr, en_reason=en) from None
 
 
 def _fill(

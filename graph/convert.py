@@ -204,6 +204,8 @@ class _Converter:
         for predicate in (cg.LABEL, cg.PREF_LABEL):
             yield from self._text(me, predicate, priority.label, "fr")
             yield from self._text(me, predicate, priority.label_en, "en")
+        for name in priority.alt_labels:
+            yield from self._text(me, cg.ALT_LABEL, name, "fr")
 
     def _names(self, me: NamedNode, entry: Actor | Dispositif | Public) -> Iterator[Quad]:
         yield from self._text(me, cg.LABEL, entry.label, "fr")

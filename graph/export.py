@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from contratgraph.errors import ExportError
+from contratgraph.errors import ExportError, system_reason
 from contratgraph.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _TRIPLES_ONLY = (".ttl", ".nt", ".rdf", ".jsonld")
 
 
 def export_format(name: str) -> str:
-    """The extension for a file name or a format name. Raises `ExportError` for an unknown one."""
-    extension = Path(name).suffix.lower() or "." + name.lower().lstrip(".")
+    """The extension of a file's name, or of a format's (".ttl"); `ExportError` for an unknown one."""
+    extension = Path(f"_{name}").suffix.lower()
     if extension not in FORMATS:
         listed = ", ".join(FORMATS)
         raise ExportError(
@@ -59,9 +59,8 @@ def export_file(graph: Graph, path: Path) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
     except OSError as error:
-        raise ExportError(
-            fr_reason=f"{path} : {error.strerror}", en_reason=f"{path}: {error.strerror}"
-        ) from None
+        fr, en = system_reason(error)
+        raise ExportError(fr_reason=f"{path} : {fr}", en_reason=f"{path}: {en}") from None
     try:
         with os.fdopen(handle, "wb") as output:
             export(graph, extension, output)
@@ -69,9 +68,8 @@ def export_file(graph: Graph, path: Path) -> None:
         Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise ExportError(
-            fr_reason=f"{path} : {error.strerror}", en_reason=f"{path}: {error.strerror}"
-        ) from None
+        fr, en = system_reason(error)
+        raise ExportError(fr_reason=f"{path} : {fr}", en_reason=f"{path}: {en}") from None
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -22,7 +22,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from contratgraph.errors import UnreadableDocument
+from contratgraph.errors import UnreadableDocument, system_reason
 from contratgraph.loaders.text import clean
 
 MAX_BYTES = 3_000_000
@@ -103,8 +103,8 @@ def read_document(path: Path) -> Document:
     except IsADirectoryError:
         raise _unreadable(path, "c'est un dossier", "it is a directory") from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise _unreadable(path, f"le système le refuse ({reason})", reason) from None
+        fr, en = system_reason(error)
+        raise _unreadable(path, f"le système le refuse ({fr})", en) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from contratgraph.errors import PackageError
+from contratgraph.errors import PackageError, system_reason
 from contratgraph.folders import fresh_folder, swap
 from contratgraph.loaders.records import (
     REGISTRY_TABLES,
@@ -289,11 +289,11 @@ def write_package(dataset: Dataset, directory: Path, known: Mapping[str, Any] | 
             (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
             swap(fresh, directory)
     except OSError as error:
-        reason = error.strerror or str(error)
+        fr, en = system_reason(error)
         raise PackageError(
             file=str(directory),
-            fr_problem=f"le système refuse l'écriture ({reason})",
-            en_problem=f"it cannot be written ({reason})",
+            fr_problem=f"le système refuse l'écriture ({fr})",
+            en_problem=f"it cannot be written ({en})",
         ) from None
 
 
@@ -303,10 +303,11 @@ def write_package(dataset: Dataset, directory: Path, known: Mapping[str, Any] | 
 def read_package(directory: Path) -> Dataset:
     """Read and check all tables. Raises `PackageError` at the first thing that is wrong."""
     if not directory.is_dir():
+        there = directory.exists()
         raise PackageError(
             file=str(directory),
-            fr_problem="ce dossier n'existe pas",
-            en_problem="there is no such folder",
+            fr_problem="un jeu de données est un dossier" if there else "ce dossier n'existe pas",
+            en_problem="a data package is a folder" if there else "there is no such folder",
         )
     return _checked({record.table: _read_table(directory, record) for record in TABLES})
 
@@ -430,11 +431,11 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             file=path.name, fr_problem="la table manque", en_problem="the table is missing"
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
+        fr, en = system_reason(error)
         raise PackageError(
             file=path.name,
-            fr_problem=f"le système refuse la lecture ({reason})",
-            en_problem=f"it cannot be read ({reason})",
+            fr_problem=f"le système refuse la lecture ({fr})",
+            en_problem=f"it cannot be read ({en})",
         ) from None
     except UnicodeDecodeError:
         raise PackageError(

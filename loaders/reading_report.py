@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contratgraph.loaders.into_package import Extracted
-from contratgraph.loaders.records import Dataset, Field, Reading, ReadingRow
+from contratgraph.loaders.records import Dataset, ElementKind, Field, Reading, ReadingRow
 
 _SHORT = {
-    Field.PILOTES: "pilotes",
-    Field.PARTENAIRES: "partenaires",
-    Field.PUBLICS: "publics",
-    Field.DISPOSITIFS: "dispositifs",
-    Field.CONTRIBUTIONS: "contributions",
-    Field.OBJECTIFS: "objectifs",
+    "fr": {
+        Field.PILOTES: "pilotes",
+        Field.PARTENAIRES: "partenaires",
+        Field.PUBLICS: "publics",
+        Field.DISPOSITIFS: "dispositifs",
+        Field.CONTRIBUTIONS: "contributions",
+        Field.OBJECTIFS: "objectifs",
+    },
+    "en": {
+        Field.PILOTES: "pilots",
+        Field.PARTENAIRES: "partners",
+        Field.PUBLICS: "publics",
+        Field.DISPOSITIFS: "instruments",
+        Field.CONTRIBUTIONS: "contributions",
+        Field.OBJECTIFS: "objectives",
+    },
+}
+_LEVELS = {
+    ElementKind.PILIER: ("piliers", "piliers"),
+    ElementKind.VOLET: ("volets", "volets"),
+    ElementKind.ORIENTATION: ("orientations", "orientations"),
+    ElementKind.AXE: ("axes", "axes"),
+    ElementKind.OBJECTIVE: ("objectifs opérationnels", "operational objectives"),
+    ElementKind.ACTION: ("mesures", "measures"),
 }
 _MARKS = {Reading.READ: "", Reading.SILENT: "·", Reading.DOUBTFUL: "?"}
 
@@ -23,10 +41,11 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     """The reading report, a line at a time: totals, one line a fiche, then what to look at."""
     data = done.extraction.dataset
     fr = lang == "fr"
-    kinds = Counter(element.kind.value for element in data.elements)
+    short = _SHORT[lang]
+    kinds = Counter(element.kind for element in data.elements)
     states = Counter(row.reading for row in data.reading)
     yield f"{data.contract.title} → {done.directory}\n"
-    yield ", ".join(f"{count} {kind}" for kind, count in kinds.items()) + "\n"
+    yield ", ".join(f"{kinds[kind]} {words[not fr]}" for kind, words in _LEVELS.items()) + "\n"
     yield (
         f"{len(data.statements)} énoncés, {len(data.silences)} silences ; champs : "
         f"{states[Reading.READ]} lus, {states[Reading.SILENT]} en silence, "
@@ -36,11 +55,11 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
         f"{states[Reading.READ]} read, {states[Reading.SILENT]} silent, "
         f"{states[Reading.DOUBTFUL]} doubtful\n\n"
     )
-    yield from _fiches(data)
+    yield from _fiches(data, short)
     yield "· silence   ? douteux\n" if fr else "· silence   ? doubtful\n"
     yield from _section(
         "Douteux" if fr else "Doubtful",
-        (f"{row.element}, {_SHORT[row.field]} : {row.note}" for row in _doubtful(data)),
+        (f"{row.element}, {short[row.field]} : {row.note}" for row in _doubtful(data)),
     )
     yield from _section(
         "Restes attribués à aucun champ" if fr else "Leftovers assigned to no field",
@@ -56,23 +75,23 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     )
     yield from _section(
         "Corrections qui ne s'appliquent plus" if fr else "Corrections that no longer apply",
-        (f"{c.heading}, {_SHORT[c.field]} : {c.before}" for c in done.extraction.unapplied),
+        (f"{c.heading}, {short[c.field]} : {c.before}" for c in done.extraction.unapplied),
     )
     yield from _section(
         "Modifications gardées comme corrections" if fr else "Edits kept as corrections",
-        (f"{c.heading}, {_SHORT[c.field]} : {c.before} → {' | '.join(c.after)}" for c in done.kept),
+        (f"{c.heading}, {short[c.field]} : {c.before} → {' | '.join(c.after)}" for c in done.kept),
     )
 
 
-def _fiches(data: Dataset) -> Iterator[str]:
+def _fiches(data: Dataset, short: Mapping[Field, str]) -> Iterator[str]:
     rows: dict[str, dict[Field, ReadingRow]] = {}
     for row in data.reading:
         rows.setdefault(row.element, {})[row.field] = row
     width = max(map(len, rows), default=0)
     for code, fields in rows.items():
         cells = (
-            f"{_SHORT[name]} {fields[name].items}{_MARKS[fields[name].reading]}".ljust(17)
-            for name in _SHORT
+            f"{short[name]} {fields[name].items}{_MARKS[fields[name].reading]}".ljust(17)
+            for name in short
         )
         yield f"{code.ljust(width)}  {''.join(cells).rstrip()}\n"
 

@@ -390,6 +390,7 @@ class Priority:
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     label_en: str = column("nom anglais", "English name", optional=True)
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

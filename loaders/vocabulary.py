@@ -73,7 +73,12 @@ def priorities() -> tuple[tuple[Priority, tuple[str, ...]], ...]:
     """The transversal priorities with the folded forms of their column headings."""
     return tuple(
         (
-            Priority(key=row["key"], label=row["label"], label_en=row["label_en"]),
+            Priority(
+                key=row["key"],
+                label=row["label"],
+                label_en=row["label_en"],
+                alt_labels=tuple(form.strip() for form in row["names"].split("|") if form.strip()),
+            ),
             tuple(fold(form) for form in row["forms"].split("|")),
         )
         for row in _rows("priorities.csv")

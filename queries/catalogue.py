@@ -71,8 +71,8 @@ def load_question(name: str) -> Question:
         listed = ", ".join(close)
         raise UnknownQuestion(
             name=name,
-            fr_hint=f" Les plus proches : {listed}." if close else "",
-            en_hint=f" Nearest: {listed}." if close else "",
+            fr_hint=f" Les plus proches : {listed}." if close else " « queries » les liste.",
+            en_hint=f" Nearest: {listed}." if close else " “queries” lists them.",
         )
     return read_question(FOLDER / f"{name}.rq")
 

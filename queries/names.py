@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from contratgraph.errors import AmbiguousName, UnknownName
+from contratgraph.errors import AmbiguousName, BadParameter, UnknownName
+from contratgraph.ontology.terms import CG
 from contratgraph.queries.binding import bind, iri_term
 from contratgraph.words import fold, nearest
 
 if TYPE_CHECKING:
     from contratgraph.graph.store import Graph
 
-_ONTOLOGY = "https://w3id.org/contratgraph/ontology#"
-
 NAMED_CLASSES = ("Actor", "Dispositif", "TargetPublic", "TransversalPriority", "ProgrammeElement")
 """The classes whose members people name."""
+
+_CLASS_WORDS = {
+    "Actor": ("un acteur", "an actor"),
+    "Dispositif": ("un dispositif", "an instrument"),
+    "TargetPublic": ("un public", "a public"),
+    "TransversalPriority": ("une priorité transversale", "a transversal priority"),
+    "ProgrammeElement": ("un élément du programme", "an element of the programme"),
+}
+_FEW = 12
+"""When no name is near, so many are all proposed."""
+
+_PLURAL = re.compile(r"(?<=[a-z]{3})[sx]\b")
 
 _NAMES = """
 PREFIX cg: <https://w3id.org/contratgraph/ontology#>
@@ -50,27 +62,80 @@ def find(graph: Graph, name: str, *types: str) -> Thing:
     Accents, case and the dots of acronyms do not count; an address is taken as it is. Raises
     `UnknownName` with the nearest names, `AmbiguousName` with the candidates.
     """
-    wanted = fold(name)
+    exact, plural = fold(name), _singular(fold(name))
     found: dict[str, Thing] = {}
+    alike: dict[str, Thing] = {}
     known: set[str] = set()
+    labels: dict[str, str] = {}
     for type_ in types:
-        for thing, printed, label, code in _names(graph, type_):
-            if fold(printed) == wanted or thing == name:
-                shown = f"{code} {label}" if code else label
-                found.setdefault(thing, Thing(thing, type_, shown))
+        for iri, printed, label, code in _names(graph, type_):
+            folded = fold(printed)
+            labels[iri] = f"{code} {label}" if code else label
+            thing = Thing(iri, type_, labels[iri])
+            if folded == exact or iri == name:
+                found.setdefault(iri, thing)
+            elif plural and _singular(folded) == plural:
+                alike.setdefault(iri, thing)
             known.add(printed)
+    found = found or alike
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
         listed = tuple(f"{thing.label} ({thing.iri})" for thing in found.values())
         raise AmbiguousName(name=name, candidates=listed)
-    within = [other for other in sorted(known) if wanted and wanted in fold(other)]
-    close = dict.fromkeys([*within[:3], *nearest(name, known)])
-    raise UnknownName(name=name, candidates=tuple(close)[:4])
+    elsewhere = _elsewhere(graph, exact, types)
+    within = [other for other in sorted(known) if exact and exact in fold(other)]
+    close = tuple(dict.fromkeys([*within[:3], *nearest(name, known)]))[:4]
+    if not close and len(labels) <= _FEW:
+        listed = tuple(sorted(labels.values(), key=fold))
+        raise UnknownName(name=name, candidates=listed, complete=True, elsewhere=elsewhere)
+    raise UnknownName(name=name, candidates=close, elsewhere=elsewhere)
+
+
+def _singular(folded: str) -> str:
+    """The folded name without the s or x at the end of its words."""
+    return _PLURAL.sub("", folded)
+
+
+def _elsewhere(graph: Graph, exact: str, types: tuple[str, ...]) -> tuple[str, str] | None:
+    """What of another class has that name: "Il y a un dispositif de ce nom"."""
+    for type_ in NAMED_CLASSES:
+        if type_ in types or not exact:
+            continue
+        for _, printed, label, _ in _names(graph, type_):
+            if fold(printed) == exact:
+                fr, en = _CLASS_WORDS[type_]
+                return f"C'est {fr} ({label})", f"It is {en} ({label})"
+    return None
+
+
+def check_name(name: str) -> None:
+    """Raise `BadParameter` for a name that is blank."""
+    if not name.strip():
+        raise BadParameter(
+            fr_reason="un nom, un sigle ou un code est attendu : il est vide",
+            en_reason="a name, an acronym or a code is expected: it is empty",
+        )
+
+
+def names_with(graph: Graph, thing: Thing, limit: int = 8) -> tuple[str, ...]:
+    """Labels of other things of the same class that contain the whole name of `thing`.
+
+    "Jeunes" is not "Jeunes fragilisés": who asks for one may want the other too.
+    """
+    rows = _names(graph, thing.type)
+    words = {_singular(fold(printed)) for iri, printed, *_ in rows if iri == thing.iri}
+    within = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in sorted(words) if len(word) > 2))
+    found = {
+        label
+        for iri, printed, label, code in rows
+        if iri != thing.iri and not code and within.pattern and within.search(_singular(fold(printed)))
+    }
+    return tuple(sorted(found, key=fold)[:limit])
 
 
 def _names(graph: Graph, type_: str) -> list[tuple[str, str, str, str]]:
-    query = bind(_NAMES, {"_class": iri_term(_ONTOLOGY + type_)})
+    query = bind(_NAMES, {"_class": iri_term(CG + type_)})
     return [
         tuple(value.text if value else "" for value in row)  # type: ignore[misc]  # four variables
         for row in graph.select(query).rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from contratgraph.errors import BadParameter
 from contratgraph.queries.binding import bind, iri_term, string_term
 from contratgraph.queries.catalogue import Column, Question
-from contratgraph.queries.names import all_types, find
+from contratgraph.queries.names import Thing, all_types, check_name, find
 
 if TYPE_CHECKING:
     from contratgraph.graph.answers import Value
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """The rows of a question, one value (or None) for each column, and the query that gave them."""
+    """The rows of a question, one value (or None) for each column, and the query that gave them.
+
+    `parameters` are the values as shown, `things` what they name.
+    """
 
     question: Question
     parameters: dict[str, str]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value | None, ...], ...]
     query: str
+    things: tuple[Thing, ...] = ()
 
 
 def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang: str = "fr") -> Answer:
@@ -37,19 +41,18 @@ def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in parameters:
         if name not in known:
-            listed = ", ".join(known) or "—"
-            raise BadParameter(
-                fr_reason=f"« {question.name} » n'a pas de paramètre {name} (elle a : {listed})",
-                en_reason=f"“{question.name}” has no parameter {name} (it has: {listed})",
-            )
+            raise no_such_parameter(question, name)
     terms = {"_lang": string_term(lang)}
+    things: list[Thing] = []
     shown: dict[str, str] = {}
     for parameter in question.parameters:
         value = parameters.get(parameter.name)
         if value is not None:
+            check_name(value)
             thing = find(graph, value, *all_types(parameter.type))
             terms[parameter.variable] = iri_term(thing.iri)
             shown[parameter.name] = thing.label
+            things.append(thing)
         elif parameter.required:
             raise BadParameter(
                 fr_reason=f"« {question.name} » demande --{parameter.name} ({parameter.fr})",
@@ -59,4 +62,15 @@ def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang
     found = graph.select(query)
     places = [found.variables.index(column.name) for column in question.columns]
     rows = tuple(tuple(row[place] for place in places) for row in found.rows)
-    return Answer(question, shown, question.columns, rows, query)
+    return Answer(question, shown, question.columns, rows, query, tuple(things))
+
+
+def no_such_parameter(question: Question, name: str) -> BadParameter:
+    """The refusal of a parameter that the question does not have."""
+    listed = ", ".join(f"--{parameter.name}" for parameter in question.parameters)
+    fr = f"elle a {listed}" if listed else "elle n'en a pas"
+    en = f"it has {listed}" if listed else "it has none"
+    return BadParameter(
+        fr_reason=f"« {question.name} » n'a pas de paramètre {name} : {fr}",
+        en_reason=f"“{question.name}” has no parameter {name}: {en}",
+    )

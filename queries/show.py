@@ -40,13 +40,19 @@ def find_all(graph: Graph, name: str) -> tuple[Thing, ...]:
         except UnknownName as error:
             close = error.facts["candidates"]
             assert isinstance(close, tuple)
-            candidates.update(dict.fromkeys(close))
+            if not error.facts["complete"]:
+                candidates.update(dict.fromkeys(close))
     if not found:
         from contratgraph.words import nearest
 
         close = nearest(name, candidates, limit=4, cutoff=0)
         raise UnknownName(name=name, candidates=close)
     return tuple(found)
+
+
+def contents(graph: Graph, *, lang: str = "fr") -> Answer:
+    """How many things of each class are in the graph."""
+    return ask(graph, read_question(FOLDER / "contents.rq"), {}, lang=lang)
 
 
 def show(graph: Graph, thing: Thing, *, evidence: bool, lang: str = "fr") -> Iterator[Answer]:

@@ -332,13 +332,13 @@ def test_info_counts_what_the_package_holds(run: Run) -> None:
     assert data.contract.document_sha256 in ran.out
     axes = sum(element.kind is ElementKind.AXE for element in data.elements)
     for count, word in (
-        (axes, "axe"),
+        (axes, "axe prioritaire"),
         (len(data.actors), "acteur"),
         (len(data.statements), "énoncé"),
         (len(data.silences), "silence"),
         (len(data.passages), "passage"),
     ):
-        assert re.search(rf"^ +{count} {word}$", ran.out, re.MULTILINE)
+        assert re.search(rf"^ +{word} +{count}$", ran.out, re.MULTILINE)
 
 
 # --- refusals ------------------------------------------------------------------------------------
@@ -589,7 +589,7 @@ def test_extract_reports_what_it_read(run: Run, document: Path, tmp_path: Path) 
     ran = run("extract", document, "-o", tmp_path / "p")
     assert (ran.code, ran.err) == (0, "")
     assert "CONTRAT DE VILLE DE PETITBOURG 2031 - 2036" in ran.out.splitlines()[0]
-    assert "2 Axe" in ran.out
+    assert "2 axes" in ran.out
     assert re.search(r"^CV-1\.1 +pilotes 2 +partenaires 2 ", ran.out, re.MULTILINE)
     assert "Comité des fêtes → comite-des-fetes" in ran.out
     assert (tmp_path / "p" / "datapackage.json").is_file()

@@ -319,9 +319,8 @@ def test_a_dump_is_sorted_whatever_the_order_of_storing(
         ("contrat.ttl", ".ttl"),
         ("CONTRAT.TTL", ".ttl"),
         ("a.b.rdf", ".rdf"),
-        ("ttl", ".ttl"),
         (".nq", ".nq"),
-        ("JsonLD", ".jsonld"),
+        (".JsonLD", ".jsonld"),
     ],
 )
 def test_the_format_is_the_one_the_name_says(name: str, extension: str) -> None:

@@ -631,12 +631,12 @@ REFUSALS: dict[str, tuple[Break, str, int | None, str | None, str, str]] = {
         "([a-z0-9]+(?:-[a-z0-9]+)*).",
     ),
     "too many cells": (
-        append("priorities", "sport,Sport,Sports,terrain\n"),
+        append("priorities", "sport,Sport,Sports,Le sport,terrain\n"),
         "priorities.csv",
         3,
         None,
-        "priorities.csv, ligne 3 : 3 cases attendues, 4 lues.",
-        "priorities.csv, row 3: 3 cells expected, 4 found.",
+        "priorities.csv, ligne 3 : 4 cases attendues, 5 lues.",
+        "priorities.csv, row 3: 4 cells expected, 5 found.",
     ),
     "row counted with the blank ones": (
         blank_lines_then("publics", "PublicFinal", "Tous"),

@@ -589,7 +589,7 @@ def test_a_parameter_that_is_needed_is_asked_for(graph: Graph, name: str, parame
 def test_an_unknown_parameter_is_refused_by_name(graph: Graph) -> None:
     with pytest.raises(BadParameter, match="acteur") as caught:
         asked(graph, "copilotage-objectifs", acteur="CPA")
-    assert "actor, volet" in caught.value.message("en")
+    assert "--actor, --volet" in caught.value.message("en")
 
 
 def test_a_value_of_another_type_is_unknown(graph: Graph) -> None:
