@@ -310,7 +310,11 @@ def test_an_unknown_name_proposes_the_nearest(graph: Graph, typed: str, proposed
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("bailleur", "Bailleurs sociaux"), ("mission locale", "Missions locales"), ("préfectures", "Préfecture")],
+    [
+        ("bailleur", "Bailleurs sociaux"),
+        ("mission locale", "Missions locales"),
+        ("préfectures", "Préfecture"),
+    ],
 )
 def test_the_plural_of_a_name_is_the_name(graph: Graph, typed: str, meant: str) -> None:
     assert find(graph, typed, "Actor").label == meant
