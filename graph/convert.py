@@ -231,6 +231,7 @@ class _Converter:
         if statement.kind is StatementKind.CONTRIBUTION:
             yield from self._text(me, cg.STATEMENT_TEXT, statement.stated_as)
         yield self._link(me, cg.STATED_IN, cg.CG + statement.stated_in.value)
+        yield from self._text(me, cg.REFERENCE, statement.reference)
         yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, statement.passage))
         yield self._link(me, cg.READ_BY, cg.CG + statement.read_by.value)
         yield from self._text(me, cg.READING_DOUBT, statement.doubt, "fr")

@@ -51,8 +51,8 @@ class Block:
 
     `depth` is the level of a heading (1-6) or the nesting of an item (0 = outermost); `marker` is
     the bullet that was printed ("☞", "✓", "•", "-"…, "" if none). `table` numbers the runs of
-    table rows; `row` and `column` place the cell; all three are None in prose. `group` changes
-    wherever the page shows a new list: another cell, a blank line, a return to the outer level.
+    table rows; `row` and `column` place the cell in a row of `cells`; all are None in prose. `group`
+    changes wherever the page shows a new list: another cell, a blank line, a return to the outer level.
     """
 
     kind: BlockKind
@@ -65,6 +65,7 @@ class Block:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    cells: int | None = None
     group: int = 0
 
     @property
@@ -276,7 +277,8 @@ def _split_marker(text: str) -> tuple[str, str]:
 
 def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> Iterator[Block]:
     for row, line in enumerate(lines, first):
-        for column, cell in enumerate(line.split("\t")):
+        cells = line.split("\t")
+        for column, cell in enumerate(cells):
             if not cell.strip():
                 group += 1
                 continue
@@ -301,6 +303,7 @@ def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> I
                     table=table,
                     row=row,
                     column=column,
+                    cells=len(cells),
                     group=group,
                 )
 

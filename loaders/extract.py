@@ -55,6 +55,7 @@ from contratgraph.loaders.records import (
     StatementKind,
 )
 from contratgraph.loaders.registry import Registry, Unknown, used_only
+from contratgraph.loaders.synthesis import Candidate, claims, read_synthesis, resolve
 from contratgraph.loaders.text import quote, sha256, slug
 from contratgraph.loaders.vocabulary import code_for, priorities
 from contratgraph.words import fold
@@ -120,6 +121,7 @@ def extract(
     base = own or replace(lent or Dataset(contract=contract), corrections=(), priorities=())
     writer = _Writer(document, Registry(base))
     writer.programme(programme, dict(zip(map(id, fiches), readings, strict=True)))
+    writer.synthesis(document.blocks)
     dataset = writer.dataset(contract, base)
     if own is None:
         dataset = used_only(dataset, writer.used)
@@ -162,6 +164,7 @@ class _Writer:
         self._silences: list[Silence] = []
         self._reading: list[ReadingRow] = []
         self._leftovers: dict[Leftover, None] = {}  # in order, each once
+        self._axes: list[tuple[Element, str]] = []  # with their printed numbers
         self._headed: set[str] = set()  # priorities that have a column
         self._codes = _Keys("")  # b, c… where the document numbers two elements alike
         self._keys = _Keys("-")
@@ -300,6 +303,7 @@ class _Writer:
             evidence.append(self._heading_passage(listed, Place.LIST))
         wanted = f"{volet}-{heading.number}"
         code = self._element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
+        self._axes.append((self._elements[-1], heading.number))
         for index, objective in enumerate(reading.objectives, 1):
             self._objective(objective, f"{code}-{index}", code)
         self._measures(reading.measures, f"{code}-A", code)
@@ -318,6 +322,7 @@ class _Writer:
         evidence = [self._heading_passage(heading, Place.LIST)]
         wanted = f"{volet}-{heading.number}"
         code = self._element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
+        self._axes.append((self._elements[-1], heading.number))
         absent = FieldReading(silence=SilenceKind.NOT_PRINTED)
         for name in ALL_FIELDS:
             self._report(code, name, absent, 0)
@@ -406,6 +411,53 @@ class _Writer:
 
     def _statement(self, statement: Statement) -> None:
         self._statements.append(statement)
+
+    # the synthesis table
+
+    def synthesis(self, blocks: Sequence[Block]) -> None:
+        """The contributions that the synthesis table states, each of the axe it points to."""
+        self._pages = None  # the table stands before the programme
+        titles = {element.code: element.title for element in self._elements}
+        orientations = {
+            element.code: f"{element.title} {titles[element.parent]}"
+            for element in self._elements
+            if element.kind is ElementKind.ORIENTATION
+        }
+        made = [claim for cell in read_synthesis(blocks) for claim in claims(cell)]
+        passages: dict[int, str] = {}  # statements of one claim share it
+        for found in resolve(made, orientations, self._candidates()):
+            claim, cell = found.claim, found.claim.cell
+            if id(claim) not in passages:
+                passages[id(claim)] = self._passage(
+                    claim.text, cell.first_line, cell.last_line, place=Place.SYNTHESIS
+                )
+            self._statement(
+                Statement(
+                    key=self._keys.give(f"{slug(found.element)}-synthese-{found.priority}"),
+                    kind=StatementKind.CONTRIBUTION,
+                    element=found.element,
+                    role=None,
+                    target=found.priority,
+                    qualifier="",
+                    stated_as=quote(claim.words),
+                    passage=passages[id(claim)],
+                    stated_in=Origin.SYNTHESIS,
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=found.doubt,
+                    reference=claim.reference,
+                )
+            )
+            self._headed.add(found.priority)
+
+    def _candidates(self) -> list[Candidate]:
+        contributions: dict[str, dict[str, str]] = {}
+        for statement in self._statements:
+            if statement.kind is StatementKind.CONTRIBUTION:
+                contributions.setdefault(statement.element, {})[statement.target] = statement.stated_as
+        return [
+            Candidate(axe.code, number, axe.parent, contributions.get(axe.code, {}))
+            for axe, number in self._axes
+        ]
 
     # the report
 

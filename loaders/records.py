@@ -177,6 +177,7 @@ class Place(StrEnum):
 
     CONTENTS = "sommaire"
     LIST = "liste"
+    SYNTHESIS = "synthese"
     BODY = "corps"
 
 
@@ -270,6 +271,9 @@ class Statement:
     stated_in: Origin = column("fiche ou tableau de synthèse", "fiche or synthesis table")
     read_by: ReadBy = column("mode de lecture", "how it was read")
     doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+    reference: str = column(
+        "renvoi imprimé (« cf. axe 1.1 »)", "reference as printed", optional=True, default=""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

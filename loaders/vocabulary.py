@@ -44,6 +44,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of the texts, by its name in `patterns.csv`; case does not count."""
+    return {row["name"]: re.compile(row["pattern"], re.IGNORECASE) for row in _rows("patterns.csv")}[
+        name
+    ]
+
+
 def level_heading(text: str, *levels: str) -> LevelHeading | None:
     """The first of `levels` whose heading `text` has the form of, or None."""
     for level in levels:
@@ -83,6 +91,12 @@ def priorities() -> tuple[tuple[Priority, tuple[str, ...]], ...]:
         )
         for row in _rows("priorities.csv")
     )
+
+
+def priorities_named(text: str) -> tuple[str, ...]:
+    """The keys of the priorities whose label stands in the text."""
+    folded = fold(text)
+    return tuple(p.key for p, _ in priorities() if fold(p.label) in folded)
 
 
 _PRIORITY_LIMIT = 120

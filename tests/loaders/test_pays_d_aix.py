@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contratgraph.loaders.into_package import extract_package
 from contratgraph.loaders.locate import shipped_packages
-from contratgraph.loaders.records import Dataset, ElementKind, StatementKind
+from contratgraph.loaders.records import Dataset, ElementKind, Origin, StatementKind
 
 FICHES = json.loads(
     (Path(__file__).parents[1] / "data" / "pays_d_aix_fiches.json").read_text(encoding="utf-8")
@@ -50,7 +51,7 @@ def test_contributions(shipped: Dataset, code: str) -> None:
     found = {
         s.target: s.stated_as
         for s in shipped.statements
-        if s.element == code and s.kind is StatementKind.CONTRIBUTION
+        if s.element == code and s.kind is StatementKind.CONTRIBUTION and s.stated_in is Origin.FICHE
     }
     expected = FICHES[code]["contributions"]
     assert found.keys() == expected.keys()
@@ -102,7 +103,7 @@ def test_silences_of_the_pilots(shipped: Dataset) -> None:
 
 
 def test_a_printed_item_names_a_thing_once(shipped: Dataset) -> None:
-    named = [(s.passage, s.target) for s in shipped.statements]
+    named = [(s.passage, s.element, s.target) for s in shipped.statements]
     assert len(named) == len(set(named))
 
 
@@ -118,3 +119,35 @@ def test_extracting_again_finds_the_committed_package(source: Path, tmp_path: Pa
         again = tmp_path / "again" / committed.name
         assert again.read_bytes() == committed.read_bytes(), committed.name
     assert len(list((tmp_path / "again").iterdir())) == len(list(package.iterdir()))
+
+
+# --- the rest of the document, sampled by hand ---------------------------------------------------
+
+FACTS = json.loads(
+    (Path(__file__).parents[1] / "data" / "pays_d_aix_document.json").read_text(encoding="utf-8")
+)
+
+
+def named(facts: list[dict[str, str]]) -> list[str]:
+    return [f"{fact.get('line', '')} {fact.get('words', '')[:40]}" for fact in facts]
+
+
+@pytest.mark.parametrize("fact", FACTS["synthesis"], ids=named(FACTS["synthesis"]))
+def test_the_synthesis_table(shipped: Dataset, fact: dict[str, Any]) -> None:
+    """Where number and orientation point to one axe and the words are another's (`literal`), the
+    printed one is kept, and the doubt is told."""
+    passages = {passage.key: passage for passage in shipped.passages}
+    found = [
+        s
+        for s in shipped.statements
+        if s.stated_in is Origin.SYNTHESIS
+        and fact["words"].removesuffix(f" ({fact['reference']})") in s.stated_as
+        and passages[s.passage].first_line <= fact["line"] <= passages[s.passage].last_line
+        and s.target == fact["priority"]
+    ]
+    assert {s.reference.strip("()") for s in found} == {fact["reference"]}
+    if "literal" in fact:
+        assert {s.element for s in found} == {fact["literal"]}
+        assert all(s.doubt for s in found)
+    else:
+        assert [s.element for s in found] == fact["axes"]

@@ -30,6 +30,7 @@ from contratgraph.loaders.records import (
     Element,
     ElementKind,
     Field,
+    Origin,
     Passage,
     ReadBy,
     Role,
@@ -44,6 +45,10 @@ from contratgraph.workspace import DEFAULT_BASE, build_store
 FICHES = json.loads(
     (Path(__file__).parents[1] / "data" / "pays_d_aix_fiches.json").read_text(encoding="utf-8")
 )
+ORIGINS = {
+    Origin.FICHE: "fiche de l'axe",
+    Origin.SYNTHESIS: "tableau de synthèse des priorités",
+}
 READING = {
     ReadBy.EXTRACTED: "lu par programme",
     ReadBy.CORRECTED: "corrigé",
@@ -145,6 +150,18 @@ class Records:
             | ({"role": ROLES[s.role]} if s.role else {})
             for s in self.dataset.statements
             if (s.kind, s.target) == (kind, target) and volet in ("", self.volet(s.element))
+        ]
+
+    def contributions(self, target: str, volet: str = "") -> list[Row]:
+        """What fiches and synthesis table say of one priority."""
+        return [
+            {k: v for k, v in self.of_statement(s).items() if k != "precision"}
+            | self.of_axe(s.element)
+            | {"origine": ORIGINS[s.stated_in], "renvoi": nfc(s.reference) or None}
+            for s in self.dataset.statements
+            if s.target == target
+            and s.kind is StatementKind.CONTRIBUTION
+            and volet in ("", self.volet(s.element))
         ]
 
     def single_or_none(self, volet: str = "") -> list[Row]:
@@ -518,7 +535,7 @@ def test_axes_of_every_public(world: World) -> None:
 def test_contributions_to_every_priority(world: World) -> None:
     for priority in world.records.dataset.priorities:
         answer = asked(world.graph, "priorite-contributions", priority=priority.label)
-        same_rows(answer, world.records.statements(StatementKind.CONTRIBUTION, priority.key))
+        same_rows(answer, world.records.contributions(priority.key))
 
 
 def test_a_volet_narrows_the_questions_about_one_thing(world: World) -> None:
@@ -531,7 +548,12 @@ def test_a_volet_narrows_the_questions_about_one_thing(world: World) -> None:
         parts = 0
         for volet in world.records.volets:
             answer = asked(world.graph, name, **{parameter: label, "volet": volet.code})
-            same_rows(answer, world.records.statements(kind, key, volet.code))
+            expected = (
+                world.records.contributions(key, volet.code)
+                if kind is StatementKind.CONTRIBUTION
+                else world.records.statements(kind, key, volet.code)
+            )
+            same_rows(answer, expected)
             parts += len(answer.rows)
         assert parts == len(asked(world.graph, name, **{parameter: label}).rows) > 0
 
@@ -688,6 +710,7 @@ def test_contributions_are_those_that_people_read(
 ) -> None:
     (label,) = (p.label for p in shipped.priorities if p.key == priority)
     rows = rows_of(asked(graph, "priorite-contributions", priority=label))
+    rows = [row for row in rows if row["origine"] == ORIGINS[Origin.FICHE]]
     assert {row["axe"] for row in rows} == {
         code for code, fiche in FICHES.items() if priority in fiche["contributions"]
     }

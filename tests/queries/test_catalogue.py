@@ -208,7 +208,7 @@ def test_two_engines_parse_the_bound_query_as_well(path: Path) -> None:
 
 
 def test_the_questions_about_one_field_of_the_fiche_share_their_columns() -> None:
-    names = ("dispositif-axes", "priorite-contributions", "public-axes")
+    names = ("dispositif-axes", "public-axes")
     first, *others = (load_question(name).columns for name in names)
     assert [column.name for column in first] == (
         "contrat axe intitule imprime precision lignes pages lecture doute".split()

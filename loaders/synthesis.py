@@ -1,0 +1,324 @@
+"""The synthesis table of the transversal priorities → statements, each with the axes it points to.
+
+One row an orientation, one column a priority; in a cell, statements that end on a reference
+("(cf. axe 2.5)"). The table is printed over several pages: its header is not always repeated, a row may
+go on in the next table, cells may be missing. Its numbering of orientations is often older than that of
+the programme, so a number alone does not say which axe is meant: the title of the orientation, the
+number and the wording decide together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz
+
+from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.text import join
+from contratgraph.loaders.vocabulary import level_heading, pattern, priorities_named, priority_of
+from contratgraph.words import fold
+
+SAME_WORDS = 75
+"""How alike (0-100) a statement and the contribution of a fiche must be to tell that axe."""
+
+SAME_ORIENTATION = 80
+"""How alike (0-100) the titles of an orientation in the table and in the programme must be."""
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)+")
+
+
+@dataclass(slots=True)
+class SynthesisCell:
+    """A cell: the orientation of its row as printed, the place of its column, and its words.
+
+    `short`: cells of the row are missing, so that the column is not sure.
+    """
+
+    number: str
+    orientation: str
+    priority: str
+    short: bool
+    text: str
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of a cell: its words with its reference, and the reference alone as printed."""
+
+    cell: SynthesisCell
+    text: str
+    reference: str
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of the axes that the reference gives."""
+        return tuple(_NUMBER.findall(self.reference))
+
+    @property
+    def words(self) -> str:
+        """The statement without its reference."""
+        return self.text.removesuffix(self.reference).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An axe that a statement may point to: its number, the code and title of its orientation."""
+
+    code: str
+    number: str
+    orientation: str
+    contributions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A claim with the element it speaks of and its priority; `doubt` says what is not sure."""
+
+    claim: Claim
+    element: str
+    priority: str
+    doubt: str
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Row:
+    number: str
+    orientation: str
+    column: int
+    cells: dict[int, SynthesisCell] = field(default_factory=dict)
+
+
+def read_synthesis(blocks: Sequence[Block]) -> list[SynthesisCell]:
+    """The filled cells of the synthesis table, in order; none where there is no such table."""
+    return list(_SynthesisReader().read(blocks))
+
+
+class _SynthesisReader:
+    def __init__(self) -> None:
+        self._priorities: list[str] = []
+        self._row: _Row | None = None
+
+    def read(self, blocks: Sequence[Block]) -> Iterator[SynthesisCell]:
+        rows: dict[int, list[Block]] = {}
+        for block in blocks:
+            if block.row is not None:
+                rows.setdefault(block.row, []).append(block)
+            elif block.kind is BlockKind.HEADING:  # the table ends where the next section begins
+                yield from self._read_rows(rows)
+                rows.clear()
+                self._priorities, self._row = [], None
+        yield from self._read_rows(rows)
+
+    def _read_rows(self, rows: Mapping[int, Sequence[Block]]) -> Iterator[SynthesisCell]:
+        found: list[SynthesisCell] = []
+        for cells in rows.values():
+            headed = [key for cell in cells if (key := priority_of(cell.text))]
+            if len(headed) >= 2:
+                self._priorities, self._row = headed, None
+            elif self._priorities:
+                found.extend(self._read_row(cells))
+        yield from found
+
+    def _read_row(self, cells: Sequence[Block]) -> Iterator[SynthesisCell]:
+        for cell in cells:
+            if heading := level_heading(cell.text, "Orientation"):
+                self._row = _Row(heading.number, heading.title, cell.column or 0)
+                new = True
+                break
+        else:
+            new = False
+        row = self._row
+        if row is None:
+            return
+        for cell in cells:
+            place = (cell.column or 0) - row.column
+            if place == 0 and not new:  # the rest of the title
+                row.orientation = join(row.orientation, cell.text)
+                for known in row.cells.values():
+                    known.orientation = row.orientation
+            if place < 1:
+                continue
+            if not new and place in row.cells:  # the rest of a cell that the page cut
+                known = row.cells[place]
+                known.text, known.last_line = join(known.text, cell.text), cell.last_line
+                continue
+            if place > len(self._priorities):
+                continue
+            made = SynthesisCell(
+                number=row.number,
+                orientation=row.orientation,
+                priority=self._priorities[place - 1],
+                short=(cell.cells or 0) - row.column - 1 < len(self._priorities),
+                text=cell.text,
+                first_line=cell.first_line,
+                last_line=cell.last_line,
+            )
+            row.cells[place] = made
+            yield made
+
+
+def claims(cell: SynthesisCell) -> Iterator[Claim]:
+    """The statements of a cell: each ends with its reference; the last one may have none."""
+    start = 0
+    for found in pattern("reference").finditer(cell.text):
+        text = cell.text[start : found.end()].strip()
+        yield Claim(cell, text, found.group().strip())
+        start = found.end()
+    if rest := cell.text[start:].strip(" .;,"):
+        yield Claim(cell, rest, "")
+
+
+# --- what a statement points to ------------------------------------------------------------------
+
+
+def resolve(
+    made: Iterable[Claim], orientations: Mapping[str, str], candidates: Sequence[Candidate]
+) -> Iterator[Resolved]:
+    """The elements that the claims point to.
+
+    `orientations` is code → title, with the title of the volet after it; `candidates` are all axes.
+    A contribution that a fiche prints in the same words belongs to one claim, the likest.
+    """
+    listed = list(made)
+    likest = _likest(listed, candidates)
+    cells: dict[int, list[Resolved]] = {}
+    for place, claim in enumerate(listed):
+        resolver = _Resolver(claim, likest.get(place, {}), orientations, candidates)
+        cells.setdefault(id(claim.cell), []).extend(resolver.resolve())
+    words = {id(claim): set(likest.get(place, {})) for place, claim in enumerate(listed)}
+    for found in cells.values():
+        yield from _in_its_column(found, words)
+
+
+def _in_its_column(
+    found: Sequence[Resolved], words: Mapping[int, set[tuple[str, str]]]
+) -> Iterator[Resolved]:
+    """The claims of a cell with its priority, told by the words where cells of the row are missing."""
+    if not found or not found[0].claim.cell.short:
+        yield from found
+        return
+    printed = found[0].claim.cell.priority
+    told = [
+        priority
+        for resolved in found
+        for code, priority in sorted(words[id(resolved.claim)])
+        if code == resolved.element
+    ] or [key for resolved in found for key in priorities_named(resolved.claim.words)]
+    if printed in told:
+        yield from found
+        return
+    why = "les mots" if told else "son rang"
+    for resolved in found:
+        doubt = resolved.doubt or f"des cases manquent : colonne d'après {why}"
+        yield replace(resolved, priority=told[0] if told else printed, doubt=doubt)
+
+
+def _likest(
+    made: Sequence[Claim], candidates: Sequence[Candidate]
+) -> dict[int, dict[tuple[str, str], float]]:
+    """Claim → (axe, priority) of the contributions printed in the same words → how alike they are.
+
+    Of the claims that resemble one contribution, only the likest ones keep it.
+    """
+    alike: dict[tuple[str, str], dict[int, float]] = {}
+    texts = [fold(claim.words) for claim in made]
+    for candidate in candidates:
+        for priority, text in candidate.contributions.items():
+            folded = fold(text)
+            scores = {
+                place: max(fuzz.token_sort_ratio(words, folded), _within(words, folded))
+                for place, words in enumerate(texts)
+            }
+            best = max(scores.values(), default=0)
+            alike[candidate.code, priority] = {
+                place: score
+                for place, score in scores.items()
+                if score >= SAME_WORDS and score >= best - 1
+            }
+    found: dict[int, dict[tuple[str, str], float]] = {}
+    for key, places in alike.items():
+        for place, score in places.items():
+            found.setdefault(place, {})[key] = score
+    return found
+
+
+def _within(words: str, text: str) -> float:
+    """How alike a statement and the likest part of a longer text are; long statements only."""
+    if len(words) < 40 or len(text) < len(words):
+        return 0
+    return fuzz.partial_ratio(words, text)
+
+
+class _Resolver:
+    """Decides for one claim."""
+
+    def __init__(
+        self,
+        claim: Claim,
+        alike: Mapping[tuple[str, str], float],
+        orientations: Mapping[str, str],
+        candidates: Sequence[Candidate],
+    ) -> None:
+        self._claim = claim
+        self._alike = alike
+        self._candidates = candidates
+        title = fold(claim.cell.orientation)
+        scored = max(
+            ((fuzz.token_set_ratio(title, fold(name)), code) for code, name in orientations.items()),
+            default=(0, ""),
+        )
+        self._orientation = scored[1] if scored[0] >= SAME_ORIENTATION else ""
+
+    def resolve(self) -> Iterator[Resolved]:
+        claim = self._claim
+        if not claim.numbers:
+            if element := self._by_words() or self._orientation:
+                doubt = "" if self._alike else "aucun axe n'est cité"
+                yield Resolved(claim, element, claim.cell.priority, doubt)
+            return
+        given: set[str] = set()  # the numbers of one reference are those of different axes
+        for number in claim.numbers:
+            scored = sorted(
+                (
+                    (self._score(candidate, number), self._by_number(candidate, number), candidate.code)
+                    for candidate in self._candidates
+                    if candidate.code not in given
+                ),
+                reverse=True,
+            )
+            if not scored or scored[0][0] < 1:
+                continue
+            _, agrees, code = scored[0]
+            meant = next((other for _, exact, other in scored if exact), "")
+            doubt = "" if agrees or not meant else f"le numéro désigne {meant}, les mots {code}"
+            elsewhere = sorted({other for other, _ in self._alike} - {code})
+            if self._alike and not any(other == code for other, _ in self._alike):
+                doubt = doubt or f"les mots sont ceux de {elsewhere[0]}"
+            given.add(code)
+            yield Resolved(claim, code, claim.cell.priority, doubt)
+
+    def _by_words(self) -> str:
+        best = max(((score, code) for (code, _), score in self._alike.items()), default=(0, ""))
+        return best[1]
+
+    def _by_number(self, candidate: Candidate, number: str) -> bool:
+        """Whether the axe has that number in that orientation, as the table or the body counts it."""
+        printed, _, rank = number.rpartition(".")
+        body, _, own = candidate.number.rpartition(".")
+        same = candidate.orientation == self._orientation
+        return same and rank == own and printed in (self._claim.cell.number, body)
+
+    def _score(self, candidate: Candidate, number: str) -> float:
+        """Orientation, number in the numbering of the table, the words of the fiche."""
+        words = max((s for (code, _), s in self._alike.items() if code == candidate.code), default=0)
+        score = 1.5 * words / 100
+        if candidate.orientation == self._orientation:
+            return score + 1 + self._by_number(candidate, number)
+        return score + 0.5 * (number == candidate.number)
