@@ -20,10 +20,13 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, Store
 
 from contratgraph.graph.convert import to_quads
-from contratgraph.graph.infer import infer, ontology_quads
+from contratgraph.graph.infer import infer
 from contratgraph.graph.mint import DEFAULT_BASE, inferred_graph
+from contratgraph.graph.vocabulary import ontology_quads
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import read_package
+from contratgraph.queries.binding import bind
+from contratgraph.queries.catalogue import load_question
 
 RUNS = 5
 ASK = """
@@ -34,7 +37,8 @@ if sys.argv[1].endswith(".nq"):
     store.bulk_load(path=sys.argv[1], format=RdfFormat.N_QUADS)
 else:
     store = Store.read_only(sys.argv[1])
-print(len(list(store.query(open(sys.argv[2]).read(), use_default_graph_as_union=True))))
+query = open(sys.argv[2], encoding="utf-8").read()
+assert len(list(store.query(query, use_default_graph_as_union=True))) > 0
 """
 
 
@@ -61,10 +65,12 @@ def timed(command: list[str]) -> float:
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     bare = timed([sys.executable, "-c", "pass"])
-    question = Path(__file__).parents[1] / "queries" / "catalogue" / "axes-pilote-unique-ou-absent.rq"
+    query = bind(load_question("axes-pilote-unique-ou-absent").query, {"_lang": '"fr"'})
     for number in (1, many):
         with tempfile.TemporaryDirectory() as name:
             disk, dump = str(Path(name) / "db"), str(Path(name) / "dump.nq")
+            question = Path(name) / "question.rq"
+            question.write_text(query, encoding="utf-8")
             store = Store(disk)
             store.bulk_extend(contracts(number))
             store.flush()

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from contratgraph import __version__
 from contratgraph.errors import BadParameter, ContratGraphError, system_reason
@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a full disk, a file that may not be read
         named = f"{error.filename} : " if error.filename else ""
         _say(f"contratgraph : {named}{system_reason(error)[lang == 'en']}")
-        _give_up_output()
+        if error.filename is None:  # it was the output
+            _give_up_output()
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -131,7 +132,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--lang", choices=("fr", "en"), help=t("langue", "language"))
-    parser.add_argument("--version", action="version", version=f"contratgraph {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"contratgraph {__version__}",
+        help=t("afficher la version", "show the version"),
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar=t("COMMANDE", "COMMAND"))
 
     def command(name: str, fr: str, en: str, *, help_: bool = True) -> argparse.ArgumentParser:
@@ -173,7 +179,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         "--registry",
         type=Path,
         metavar=t("DOSSIER", "DIR"),
-        help=t("registres et corrections à utiliser", "registries and corrections to use"),
+        help=t("jeu dont on emprunte les registres", "package whose registries are borrowed"),
     )
     extract.add_argument("--contract", default="", metavar=t("CLÉ", "KEY"))
     edits = extract.add_mutually_exclusive_group()
@@ -339,13 +345,22 @@ def _source(graph: Graph) -> dict[str, object]:
 
 def _footer(graph: Graph, rows: int, lang: str) -> str:
     """How many rows, and from which version of which data: what makes an answer citable."""
-    packages = graph.about["packages"]
-    data = " ; ".join(f"{p['key']} {p['version']} ({p['hash'][:12]})" for p in packages[:3])
+    packages, version = graph.about["packages"], graph.about["version"]
+    data = " ; ".join(
+        f"{p['key']} {p['version']} ({p['hash'][:12]}{_edited(p, lang)})" for p in packages[:3]
+    )
     if len(packages) > 3:
         data += " ; …"
     if lang == "en":
-        return f"{rows} row{'s' * (rows != 1)} · data {data} · contratgraph {__version__}"
-    return f"{rows} ligne{'s' * (rows > 1)} · données {data} · contratgraph {__version__}"
+        return f"{rows} row{'s' * (rows != 1)} · data {data} · contratgraph {version}"
+    return f"{rows} ligne{'s' * (rows > 1)} · données {data} · contratgraph {version}"
+
+
+def _edited(package: dict[str, Any], lang: str) -> str:
+    """That people changed what the program had read: "lu par programme" is not the whole truth."""
+    if not package.get("edited"):
+        return ""
+    return ", edited by hand" if lang == "en" else ", modifié à la main"
 
 
 def _width() -> int:

@@ -7,6 +7,7 @@
     ├── PackageError           a data package: says file, row, column, what was expected
     ├── EditedPackage          `extract` would overwrite tables edited by hand
     │   └── EditsNotKept           and not all of the edits can become corrections
+    ├── OtherContract          `extract` would put a contract in the place of another
     ├── StoreError             the cache or a store cannot be used
     ├── ExportError            an export format or target that cannot be honoured
     ├── UnknownQuestion        no saved question of that name
@@ -138,6 +139,20 @@ class EditsNotKept(EditedPackage):
     en = (
         "Not all edits of {tables} in {directory} can become corrections (only the words of an item "
         "of a fiche; a name is changed in forms.csv); nothing was written. --overwrite gives them up."
+    )
+
+
+class OtherContract(ContratGraphError):
+    """`path` is not the contract, titled `title`, whose package is in `directory`."""
+
+    exit_code = 4
+    fr = (
+        "{path} n'est pas le document de « {title} », dont le jeu de données est dans {directory} ; "
+        "rien n'a été écrit. --overwrite l'y remplace."
+    )
+    en = (
+        "{path} is not the document of “{title}”, whose data package is in {directory}; nothing was "
+        "written. --overwrite replaces it."
     )
 
 

@@ -44,6 +44,7 @@ def swap(fresh: Path, directory: Path) -> None:
 def recover(directory: Path) -> None:
     """Put back the folder that a `swap` killed halfway has left aside, if there is one."""
     if not directory.exists():
-        for old in sorted(directory.parent.glob(f".{directory.name}-*{_OLD}")):
-            old.rename(directory)
-            return
+        left = directory.parent.glob(f".{directory.name}-*{_OLD}")
+        newest = max(left, key=lambda path: path.stat().st_mtime, default=None)
+        if newest is not None:
+            newest.rename(directory)

@@ -9,7 +9,6 @@ _WORDS = {
     "positional arguments": "arguments",
     "options": "options",
     "show this help message and exit": "afficher cette aide",
-    "show program's version number and exit": "afficher la version",
     "the following arguments are required: %s": "il manque : %s",
     "unrecognized arguments: %s": "argument inconnu : %s",
     "expected one argument": "une valeur est attendue",

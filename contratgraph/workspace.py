@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,9 @@ from contratgraph.ontology import ontology_file, rule_files
 if TYPE_CHECKING:
     from contratgraph.graph.build import Progress
     from contratgraph.loaders.records import Dataset
+
+_OURS = re.compile(r"[0-9a-f]{32}|\.[0-9a-f]{32}-.+")
+"""The names of stores in the cache, and of those being built or put aside."""
 
 LANGUAGES = ("fr", "en")
 FEW_PACKAGES = 10
@@ -49,22 +53,13 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
     packages = packages or shipped_packages()
     directory = cached_store(packages, base)
     if not is_store(directory):
-        _remove(directory)
-        build_store(packages, directory, base=base, progress=progress, replace=False)
+        build_store(packages, directory, base=base, progress=progress, replace=False, ours=True)
         _tidy(directory.parent, keep=directory)
 
     def rebuild() -> None:  # the database is damaged: the packages are the truth
-        _remove(directory)
-        build_store(packages, directory, base=base, progress=progress)
+        build_store(packages, directory, base=base, progress=progress, ours=True)
 
     return Graph(directory, keep=True, rebuild=rebuild)
-
-
-def _remove(directory: Path) -> None:
-    """Remove a damaged store from the cache."""
-    import shutil
-
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 def cached_store(packages: Sequence[Path], base: str) -> Path:
@@ -84,15 +79,22 @@ def build_store(
     base: str,
     progress: Progress,
     replace: bool = True,
+    ours: bool = False,
 ) -> None:
     """Build the store of the packages in `directory`. All packages are read before one is built.
 
     The answers to the saved questions that need no parameter come with it, unless there are so many
     contracts that the answers would be too long to keep.
-    Without `replace`, a store that another process has put there in the meantime stays.
+    Without `replace`, a store that another process has put there in the meantime stays. `ours`: the
+    place is in our cache, so that whatever is there may be put aside.
     """
     from contratgraph.graph.build import build
-    from contratgraph.loaders.package import dataset_hash, package_version, read_package
+    from contratgraph.loaders.package import (
+        dataset_hash,
+        edited_tables,
+        package_version,
+        read_package,
+    )
 
     datasets = [read_package(package) for package in packages]
     _check_keys(packages, datasets)
@@ -104,13 +106,13 @@ def build_store(
                 "key": dataset.contract.key,
                 "version": package_version(package),
                 "hash": dataset_hash(dataset),
+                "edited": edited_tables(package),
                 "document": dataset.contract.document,
                 "document_sha256": dataset.contract.document_sha256,
             }
             for package, dataset in zip(packages, datasets, strict=True)
         ],
     }
-    few = len(packages) <= FEW_PACKAGES
     build(
         _released(datasets),
         directory,
@@ -118,9 +120,17 @@ def build_store(
         about=about,
         progress=progress,
         replace=replace,
+        ours=ours,
+        finish=_answer_beforehand if len(packages) <= FEW_PACKAGES else _count_beforehand,
     )
-    if few:
-        _answer_beforehand(directory)
+
+
+def _count_beforehand(directory: Path) -> None:
+    """What `info` tells comes with the store."""
+    from contratgraph.queries.show import contents
+
+    for lang in LANGUAGES:
+        contents(Graph(directory, keep=True), lang=lang)
 
 
 def _answer_beforehand(directory: Path) -> None:
@@ -128,6 +138,7 @@ def _answer_beforehand(directory: Path) -> None:
     from contratgraph.queries.catalogue import questions
     from contratgraph.queries.run import ask
 
+    _count_beforehand(directory)
     graph = Graph(directory, keep=True)
     for question in questions():
         if not any(parameter.required for parameter in question.parameters):
@@ -161,7 +172,8 @@ def _tidy(cache: Path, *, keep: Path) -> None:
     import time
 
     try:
-        found = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        ours = (path for path in cache.iterdir() if _OURS.fullmatch(path.name))
+        found = sorted(ours, key=lambda path: path.stat().st_mtime, reverse=True)
         for path in found[KEPT_STORES:]:
             if path != keep and time.time() - path.stat().st_mtime > KEPT_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)

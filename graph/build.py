@@ -30,15 +30,19 @@ def build(
     about: dict[str, Any],
     progress: Progress,
     replace: bool,
+    ours: bool = False,
+    finish: Callable[[Path], None] = lambda fresh: None,
 ) -> None:
     """Build a store of the datasets in `directory`: beside it first, then in its place.
 
     A process that is killed leaves what was there before. Without `replace`, a store that another
-    process put there in the meantime stays, and this one is given up. Raises `StoreError` where the
-    place cannot be written, or holds something that is no store of ours.
+    process put there in the meantime stays, and this one is given up. `finish` is given the store
+    before it is put in its place. Raises `StoreError` where the
+    place cannot be written, or holds something that is no store of ours (unless `ours`: it is in our
+    cache, and may be a broken one).
     """
     directory = directory.absolute()
-    if directory.exists() and not is_store(directory):
+    if directory.exists() and not ours and not is_store(directory):
         raise StoreError(
             path=directory,
             fr_reason="ce dossier existe et n'est pas un graphe de ContratGraph",
@@ -48,6 +52,7 @@ def build(
         with fresh_folder(directory) as fresh:
             _fill(fresh / DATABASE, datasets, base, about, progress)
             (fresh / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+            finish(fresh)
             _put(fresh, directory, replace=replace)
     except OSError as error:
         fr, en = system_reason(error)
@@ -86,5 +91,5 @@ def _put(fresh: Path, directory: Path, *, replace: bool) -> None:
     try:
         swap(fresh, directory)
     except OSError:
-        if not is_store(directory):  # else another process was first with the same store
+        if replace or not is_store(directory):  # else another was first with the same store
             raise

@@ -158,6 +158,10 @@ class _Converter:
         yield self._link(me, cg.OBJECTIVE_OF if is_objective else cg.PART_OF, parent)
         for key in element.evidence:
             yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, key))
+        for key in element.context:
+            yield self._link(me, cg.CONTEXT, self._iri(Kind.PASSAGE, key))
+        if element.commitment:
+            yield self._link(me, cg.COMMITMENT, cg.CG + element.commitment.value)
         yield self._link(me, cg.READ_BY, cg.CG + element.read_by.value)
 
     def _of_actor(self, actor: Actor) -> Iterator[Quad]:

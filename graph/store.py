@@ -68,6 +68,9 @@ class Graph:
                 rows = tuple(tuple(_value(row[name]) for name in variables) for row in found)
                 return Rows(variables, rows)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            if isinstance(error, OSError | RuntimeError) and self._rebuild is not None:
+                self._make_again()  # a damaged block is found only when it is read
+                return self._run(query)
             raise StoreError(path=self.path, fr_reason=str(error), en_reason=str(error)) from None
         raise StoreError(
             path=self.path,
@@ -85,10 +88,15 @@ class Graph:
                 if self._rebuild is None:
                     reason = str(error)
                     raise StoreError(path=self.path, fr_reason=reason, en_reason=reason) from None
-                rebuild, self._rebuild = self._rebuild, None
-                rebuild()
+                self._make_again()
                 return self._store()
         return self._opened
+
+    def _make_again(self) -> None:
+        """Build the damaged database again: once."""
+        assert self._rebuild is not None
+        rebuild, self._rebuild, self._opened = self._rebuild, None, None
+        rebuild()
 
     def quads(self) -> Iterator[Quad]:
         """Every quad, in no particular order."""

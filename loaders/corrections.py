@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, FieldReading, Item
-from contratgraph.loaders.records import Correction, Field, SilenceKind
+from contratgraph.loaders.records import Correction, Field, ReadBy, SilenceKind
 from contratgraph.loaders.text import quote
+
+EMPTIED = "les valeurs lues ont été retirées par une correction"
 
 
 def apply_corrections(
@@ -44,7 +46,8 @@ def _apply(fiche: FicheReading, correction: Correction) -> bool:
         index, found = len(source.items), source.label
     else:
         return False
-    new = tuple(replace(found, text=text, corrected=True) for text in correction.after)
+    read_by = ReadBy.CORRECTED if correction.before else ReadBy.BY_HAND
+    new = tuple(_read(found, text, read_by) for text in correction.after)
     remaining = source.items[:index] + source.items[index + bool(correction.before) :]
     if correction.to_field in (None, correction.field):
         items = source.items[:index] + new + source.items[index + bool(correction.before) :]
@@ -53,7 +56,7 @@ def _apply(fiche: FicheReading, correction: Correction) -> bool:
     assert correction.to_field is not None
     fiche.fields[correction.field] = _with(source, remaining)
     target = fiche.fields[correction.to_field]
-    moved = new or (replace(found, corrected=True),)
+    moved = new or (_read(found, found.text, read_by),)
     fiche.fields[correction.to_field] = _with(target, target.items + moved)
     return True
 
@@ -65,12 +68,17 @@ def _apply_to_contribution(fiche: FicheReading, correction: Correction) -> bool:
         return False
     index = fiche.contributions.index(found[0])
     fiche.contributions[index : index + 1] = [
-        replace(found[0], item=replace(found[0].item, text=text, corrected=True))
+        replace(found[0], item=_read(found[0].item, text, ReadBy.CORRECTED))
         for text in correction.after
     ]
     items = tuple(c.item for c in fiche.contributions)
     fiche.fields[Field.CONTRIBUTIONS] = _with(fiche.fields[Field.CONTRIBUTIONS], items)
     return True
+
+
+def _read(item: Item, text: str, read_by: ReadBy) -> Item:
+    """The item as a person reads it; the words on the page stay what proves it."""
+    return replace(item, text=text, read_by=read_by, printed=item.on_the_page)
 
 
 def _with(reading: FieldReading, items: tuple[Item, ...]) -> FieldReading:
@@ -79,5 +87,7 @@ def _with(reading: FieldReading, items: tuple[Item, ...]) -> FieldReading:
     A field that is left with none is not read rather than empty: nobody said that the page is blank.
     """
     silence = None if items else reading.silence or SilenceKind.UNREAD
-    settled = bool(items) and all(item.corrected for item in items)
-    return replace(reading, items=items, silence=silence, doubt="" if settled else reading.doubt)
+    if not items:
+        return replace(reading, items=(), silence=silence, doubt=reading.doubt or EMPTIED)
+    settled = all(item.corrected for item in items)
+    return replace(reading, items=items, silence=None, doubt="" if settled else reading.doubt)

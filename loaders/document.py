@@ -91,14 +91,8 @@ def read_document(path: Path) -> Document:
     larger than any contract.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _unreadable(
-                path,
-                f"{_spaced(size)} octets, la limite est de {_spaced(MAX_BYTES)}",
-                f"{size:,} bytes, the limit is {MAX_BYTES:,}",
-            )
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)  # a device or a pipe has no size
     except FileNotFoundError:
         raise _unreadable(path, "le fichier n'existe pas", "the file does not exist") from None
     except IsADirectoryError:
@@ -106,6 +100,12 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         fr, en = system_reason(error)
         raise _unreadable(path, f"le système le refuse ({fr})", en) from None
+    if len(data) > MAX_BYTES:
+        raise _unreadable(
+            path,
+            f"il a plus de {_spaced(MAX_BYTES)} octets, ce n'est pas un contrat",
+            f"it has more than {MAX_BYTES:,} bytes, it is no contract",
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

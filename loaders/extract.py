@@ -32,6 +32,7 @@ from contratgraph.loaders.programme import (
 from contratgraph.loaders.records import (
     FIELD_OF,
     Actor,
+    Commitment,
     Contract,
     Correction,
     Dataset,
@@ -56,8 +57,8 @@ from contratgraph.loaders.records import (
 )
 from contratgraph.loaders.registry import Registry, Unknown, used_only
 from contratgraph.loaders.synthesis import Candidate, claims, read_synthesis, resolve
-from contratgraph.loaders.text import quote, sha256, slug
-from contratgraph.loaders.vocabulary import code_for, priorities
+from contratgraph.loaders.text import last_sentence, quote, sha256, slug
+from contratgraph.loaders.vocabulary import code_for, commitment_of, priorities
 from contratgraph.words import fold
 
 MAX_AXES = 1_000
@@ -65,6 +66,9 @@ MAX_AXES = 1_000
 
 SAME_TITLE = 70
 """How alike (0-100) the titles of an axe in the list and above its fiche must be."""
+
+SAME_ELEMENT = 90
+"""How alike (0-100) the titles of an element in two readings of a document are."""
 
 _NO_RULE = "texte qu'aucune règle n'attribue à un champ"
 
@@ -95,9 +99,12 @@ def extract(
     own: Dataset | None = None,
     lent: Dataset | None = None,
     contract_key: str = "",
+    known: Sequence[Element] = (),
 ) -> Extraction:
     """Read a document with the registries and corrections of a package.
 
+    `known` are elements read before: an element of the same title in the same place keeps its code,
+    and no code is given to another.
     `own` is the package of this very contract: its registries are kept whole, its corrections
     applied. Without it, `lent` gives the registries of another, of which only what is used stays.
     Raises `NotAContract` where no fiche is recognised, `UnreadableDocument` where there are more
@@ -119,7 +126,7 @@ def extract(
     unapplied = apply_corrections(headed, corrections)
     contract = _contract(document, programme, own, contract_key)
     base = own or replace(lent or Dataset(contract=contract), corrections=(), priorities=())
-    writer = _Writer(document, Registry(base))
+    writer = _Writer(document, Registry(base), known)
     writer.programme(programme, dict(zip(map(id, fiches), readings, strict=True)))
     writer.synthesis(document.blocks)
     dataset = writer.dataset(contract, base)
@@ -146,13 +153,14 @@ def _contract(document: Document, programme: Programme, own: Dataset | None, key
         document=document.name,
         document_sha256=document.sha256,
         document_lines=document.lines,
+        printed_title=programme.title,
     )
 
 
 class _Writer:
     """Turns what was read into records; gives codes, statement keys and passage keys."""
 
-    def __init__(self, document: Document, registry: Registry) -> None:
+    def __init__(self, document: Document, registry: Registry, known: Sequence[Element] = ()) -> None:
         self.registry = registry
         self.used: list[tuple[Register, str]] = []
         self._prefix = document.sha256[:8]
@@ -160,13 +168,14 @@ class _Writer:
         self._passages: list[Passage] = []
         self._on_line: dict[int, int] = {}
         self._elements: list[Element] = []
+        self._places: dict[str, int] = {}  # code → its place in the list
         self._statements: list[Statement] = []
         self._silences: list[Silence] = []
         self._reading: list[ReadingRow] = []
         self._leftovers: dict[Leftover, None] = {}  # in order, each once
         self._axes: list[tuple[Element, str]] = []  # with their printed numbers
         self._headed: set[str] = set()  # priorities that have a column
-        self._codes = _Keys("")  # b, c… where the document numbers two elements alike
+        self._codes = _Codes(known)
         self._keys = _Keys("-")
         self._pages: Pages | None = None
 
@@ -311,7 +320,8 @@ class _Writer:
             self._field(code, name, reading.fields[name])
         self._contributions(code, reading)
         self._headed |= reading.priorities
-        objectives = FieldReading(silence=None if reading.objectives else SilenceKind.NOT_PRINTED)
+        self._add_context(code, reading.context)
+        objectives = FieldReading(silence=reading.objectives_silence)
         self._report(code, Field.OBJECTIFS, objectives, len(reading.objectives))
         for block in reading.leftovers:
             self._leftover(code, block)
@@ -336,20 +346,43 @@ class _Writer:
             title=objective.title,
         )
         code = self._element(wanted, ElementKind.OBJECTIVE, axe, objective.title, [passage])
+        self._add_context(code, objective.context)
         self._measures(objective.measures, f"{code}-", code)
 
     def _measures(self, measures: Iterable[MeasureReading], prefix: str, parent: str) -> None:
+        introduced: dict[Item, str] = {}
         for index, measure in enumerate(measures, 1):
-            passage = self._passage(measure.whole, measure.first_line, measure.last_line)
-            self._element(
-                f"{prefix}{index}", ElementKind.ACTION, parent, quote(measure.text), [passage]
-            )
+            evidence = [self._passage(measure.whole, measure.first_line, measure.last_line)]
+            degree = None
+            if led := measure.introduction:
+                sentence = last_sentence(led.text)
+                degree = commitment_of(sentence)
+                if led not in introduced:  # the measures of a list share it
+                    introduced[led] = self._passage(sentence, led.first_line, led.last_line)
+                evidence.append(introduced[led])
+            code = f"{prefix}{index}"
+            self._element(code, ElementKind.ACTION, parent, quote(measure.text), evidence, degree)
+
+    def _add_context(self, code: str, items: Iterable[Item]) -> None:
+        """The prose printed with an element that is recorded already."""
+        passages = tuple(
+            self._passage(item.text, item.first_line, item.last_line) for item in items if item.text
+        )
+        place = self._places[code]
+        self._elements[place] = replace(self._elements[place], context=passages)
 
     def _element(
-        self, wanted: str, kind: ElementKind, parent: str, title: str, evidence: Sequence[str]
+        self,
+        wanted: str,
+        kind: ElementKind,
+        parent: str,
+        title: str,
+        evidence: Sequence[str],
+        commitment: Commitment | None = None,
     ) -> str:
         """Record an element; return its code: the one wanted, where it is not taken."""
-        code = self._codes.give(wanted)
+        code = self._codes.give_to(wanted, kind, parent, title)
+        self._places[code] = len(self._elements)
         self._elements.append(
             Element(
                 code=code,
@@ -358,6 +391,7 @@ class _Writer:
                 title=title,
                 evidence=tuple(evidence),
                 read_by=ReadBy.EXTRACTED,
+                commitment=commitment,
             )
         )
         return code
@@ -368,7 +402,7 @@ class _Writer:
         kind, role = _KINDS[name]
         register, word = _REGISTERS[name]
         for item in reading.items:
-            passage = self._passage(item.text, item.first_line, item.last_line)
+            passage = self._passage(item.on_the_page, item.first_line, item.last_line)
             for named in self.registry.resolve(register, item.text):
                 self.used.append((register, named.key))
                 self._statement(
@@ -382,7 +416,7 @@ class _Writer:
                         stated_as=quote(item.text),
                         passage=passage,
                         stated_in=Origin.FICHE,
-                        read_by=ReadBy.CORRECTED if item.corrected else ReadBy.EXTRACTED,
+                        read_by=item.read_by,
                         doubt="" if item.corrected else reading.doubt,
                     )
                 )
@@ -401,9 +435,9 @@ class _Writer:
                     target=contribution.priority,
                     qualifier="",
                     stated_as=quote(item.text),
-                    passage=self._passage(item.text, item.first_line, item.last_line),
+                    passage=self._passage(item.on_the_page, item.first_line, item.last_line),
                     stated_in=Origin.FICHE,
-                    read_by=ReadBy.CORRECTED if item.corrected else ReadBy.EXTRACTED,
+                    read_by=item.read_by,
                     doubt="" if item.corrected else field.doubt,
                 )
             )
@@ -499,9 +533,9 @@ class _Writer:
 class _Keys:
     """Gives keys that are not taken: the one wanted, else with b, c… z, aa, ab… after it."""
 
-    def __init__(self, joint: str) -> None:
+    def __init__(self, joint: str, taken: Iterable[str] = ()) -> None:
         self._joint = joint
-        self._taken: set[str] = set()
+        self._taken = set(taken)
         self._last: dict[str, int] = {}  # where the search for a free letter ended
 
     def give(self, wanted: str) -> str:
@@ -513,6 +547,28 @@ class _Keys:
                 self._last[wanted] = number
                 self._taken.add(key)
                 return key
+
+
+class _Codes(_Keys):
+    """Gives codes to elements: the one that an element of that title had, else one that none had."""
+
+    def __init__(self, known: Sequence[Element]) -> None:
+        super().__init__("", (element.code for element in known))
+        self._known: dict[tuple[ElementKind, str], list[tuple[str, str]]] = {}
+        for element in known:
+            place = (element.kind, element.parent)
+            self._known.setdefault(place, []).append((fold(element.title), element.code))
+
+    def give_to(self, wanted: str, kind: ElementKind, parent: str, title: str) -> str:
+        """The code of an element; `wanted` is what its number or its rank would make of it."""
+        left = self._known.get((kind, parent), [])
+        folded = fold(title)
+        scored = [
+            (fuzz.ratio(folded, other), code == wanted, -place)
+            for place, (other, code) in enumerate(left)
+        ]
+        best = max(scored, default=(0.0, False, 0))
+        return left.pop(-best[2])[1] if best[0] >= SAME_ELEMENT else self.give(wanted)
 
 
 def _letters(number: int) -> str:

@@ -14,12 +14,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, zip_longest
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.programme import FicheText
-from contratgraph.loaders.records import Field, SilenceKind
+from contratgraph.loaders.records import Field, ReadBy, SilenceKind
 from contratgraph.loaders.text import is_cut, is_open, join, starts_lower
 from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of
 from contratgraph.words import fold
@@ -30,6 +31,9 @@ VALUE_LIMIT = 350
 
 LABEL_LIMIT = 80
 """The longest label has 40 characters."""
+
+GARBLED = 85
+"""How alike (0-100) a garbled label and the label it stands for are at least."""
 
 SENTENCE_LIMIT = 120
 """A value that ends like a sentence and is longer than this is text of the right column."""
@@ -42,12 +46,27 @@ Lexicon = Mapping[Field, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A printed value, rejoined where the page cut it."""
+    """A printed value, rejoined where the page cut it.
+
+    `read_by` says whether a person changed it: then `printed` are the words on the page, which prove
+    that something stands there, and `text` those the person reads in it.
+    """
 
     text: str
     first_line: int
     last_line: int
-    corrected: bool = False
+    read_by: ReadBy = ReadBy.EXTRACTED
+    printed: str = ""
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person has settled it."""
+        return self.read_by is not ReadBy.EXTRACTED
+
+    @property
+    def on_the_page(self) -> str:
+        """The words as printed."""
+        return self.printed or self.text
 
 
 def _item(block: Block) -> Item:
@@ -71,7 +90,8 @@ class FieldReading:
 class MeasureReading:
     """A ☞ measure. `text` is the item itself, `details` its sub-bullets.
 
-    `opens`: nothing stands between the title of its objective and it.
+    `opens`: nothing stands between the title of its objective and it. `introduction` is the text
+    that leads to its list, None where none is printed.
     """
 
     text: str
@@ -80,6 +100,7 @@ class MeasureReading:
     depth: int
     in_list: bool
     opens: bool
+    introduction: Item | None = None
     details: list[str] = field(default_factory=list)
 
     @property
@@ -96,7 +117,7 @@ class ObjectiveReading:
     title: str
     first_line: int
     last_line: int
-    context: list[str] = field(default_factory=list)
+    context: list[Item] = field(default_factory=list)
     measures: list[MeasureReading] = field(default_factory=list)
 
 
@@ -110,7 +131,7 @@ class ContributionReading:
 
 @dataclass(slots=True)
 class FicheReading:
-    """Everything read of a fiche.
+    """Everything read of a fiche. `context` is its prose before any objective.
 
     `priorities` are those that its contribution table has a column for; `page_numbers` the numbers
     printed alone, taken out before anything is read.
@@ -120,7 +141,9 @@ class FicheReading:
     objectives: list[ObjectiveReading] = field(default_factory=list)
     measures: list[MeasureReading] = field(default_factory=list)
     contributions: list[ContributionReading] = field(default_factory=list)
+    context: list[Item] = field(default_factory=list)
     priorities: frozenset[str] = frozenset()
+    objectives_silence: SilenceKind | None = None
     leftovers: list[Block] = field(default_factory=list)
     page_numbers: list[Block] = field(default_factory=list)
 
@@ -155,16 +178,43 @@ _LABEL_AND_VALUES = re.compile(rf"([^:-]{{1,{LABEL_LIMIT}}}?)(?:\s*:|\s-)\s+(.+)
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}$")
 
 
-def _label(block: Block) -> tuple[str, str] | None:
-    """What a label opens, and the values printed on the same line after it."""
+class _Printed(NamedTuple):
+    """What a label opens, the values printed on its line, and whether its letters are garbled."""
+
+    meaning: str
+    values: str = ""
+    garbled: bool = False
+
+
+def _label(block: Block) -> _Printed | None:
+    """The label that a block is, or begins with."""
     text = block.text.strip(" *")
     known = labels()
     meaning = known.get(fold(text)) if len(text) <= LABEL_LIMIT else None
     if meaning is not None:
-        return meaning, "-" if _LONE_DASH.search(text) else ""
+        return _Printed(meaning, "-" if _LONE_DASH.search(text) else "")
     if (found := _LABEL_AND_VALUES.match(text)) and (meaning := known.get(fold(found[1]))):
-        return meaning, found[2]
+        return _Printed(meaning, found[2])
+    if block.marker or len(text) > 2 * LABEL_LIMIT:
+        return None
+    if _stands_out(block) and (meaning := _garbled_label(text)):
+        return _Printed(meaning, garbled=True)
+    if found and (meaning := _garbled_label(found[1])):
+        return _Printed(meaning, found[2], garbled=True)
     return None
+
+
+def _stands_out(block: Block) -> bool:
+    """Whether the block is printed as labels are: bold or as a heading, and short."""
+    bold = block.emphasised or block.kind is BlockKind.HEADING
+    return bold and not block.marker and 0 < len(block.text) <= LABEL_LIMIT // 2
+
+
+def _garbled_label(text: str) -> str:
+    """What a label opens whose letters the transcription has changed ("Pi1otes"), or ""."""
+    folded = fold(text)
+    found = process.extractOne(folded, labels().keys(), scorer=fuzz.ratio, score_cutoff=GARBLED)
+    return labels()[found[0]] if found else ""
 
 
 def _after_frame(block: Block) -> Block:
@@ -191,6 +241,7 @@ _BY_WORDS = "moins de listes de valeurs que d'intitulés : attribution d'après 
 class _Label:
     field: Field
     block: Block
+    garbled: bool = False
 
     @property
     def printed(self) -> Item:
@@ -236,7 +287,7 @@ class _FieldPen:
     def seen(self, name: Field) -> bool:
         return name in self.found or any(label.field is name for label in self._stack)
 
-    def label(self, name: Field, block: Block) -> None:
+    def label(self, name: Field, block: Block, *, garbled: bool = False) -> None:
         if self.has_values:
             self.close()
         elif self._stack and self._stack[-1].block.table != block.table:
@@ -245,7 +296,7 @@ class _FieldPen:
                 self._silent(label, SilenceKind.UNREAD)
             self._stack.clear()
         self._stack = [label for label in self._stack if label.field is not name]
-        self._stack.append(_Label(name, block))
+        self._stack.append(_Label(name, block, garbled))
         self._last_table = block.table
 
     def value(self, block: Block, text: str | None = None) -> None:
@@ -343,6 +394,8 @@ class _FieldPen:
         if not items:
             self._silent(label, SilenceKind.EMPTY_IN_SOURCE, doubt)
             return
+        if label.garbled:
+            doubt = doubt or f"intitulé lu « {label.block.text[:LABEL_LIMIT]} »"
         known = self.found.get(label.field)
         if known is not None and known.items:
             items = known.items + items
@@ -350,6 +403,8 @@ class _FieldPen:
         self.found[label.field] = FieldReading(items, None, doubt, label.printed)
 
     def _silent(self, label: _Label, kind: SilenceKind, doubt: str = "") -> None:
+        if label.garbled:
+            kind = SilenceKind.UNREAD
         if label.field not in self.found:
             self.found[label.field] = FieldReading((), kind, doubt, label.printed)
 
@@ -366,19 +421,21 @@ class _ActionPen:
         self._last: ObjectiveReading | MeasureReading | None = None
         self._last_is_title = False
         self._last_is_detail = False
+        self._introduction: Item | None = None  # of the measures that follow
 
     @property
     def last_text(self) -> str:
         if isinstance(self._last, MeasureReading):
             return self._last.details[-1] if self._last_is_detail else self._last.text
         if isinstance(self._last, ObjectiveReading):
-            return self._last.title if self._last_is_title else self._last.context[-1]
+            return self._last.title if self._last_is_title else self._last.context[-1].text
         return ""
 
     def objective(self, number: str, title: str, block: Block) -> None:
         self._last = ObjectiveReading(number, title, block.first_line, block.last_line)
         self.objectives.append(self._last)
         self._last_is_title, self._last_is_detail = True, False
+        self._introduction = None
 
     def measure(self, block: Block) -> None:
         if not block.text:
@@ -391,6 +448,7 @@ class _ActionPen:
             block.depth,
             in_list=block.kind is BlockKind.ITEM,
             opens=objective is not None and not (objective.context or objective.measures),
+            introduction=self._introduction,
         )
         (objective.measures if objective else self.loose).append(reading)
         self._last, self._last_is_title, self._last_is_detail = reading, False, False
@@ -408,7 +466,8 @@ class _ActionPen:
             self._last_is_detail = True
             return True
         if self.objectives:
-            self.objectives[-1].context.append(block.text)
+            self._introduction = _item(block)
+            self.objectives[-1].context.append(self._introduction)
             self._last = self.objectives[-1]
             self._last_is_title = self._last_is_detail = False
             return True
@@ -441,7 +500,10 @@ class _ActionPen:
             if self._last_is_title:
                 last.title = join(last.title, block.text)
             else:
-                last.context[-1] = join(last.context[-1], block.text)
+                whole = last.context[-1]
+                self._introduction = last.context[-1] = replace(
+                    whole, text=join(whole.text, block.text), last_line=block.last_line
+                )
         if not (isinstance(last, ObjectiveReading) and not self._last_is_title):
             last.last_line = max(last.last_line, block.last_line)
 
@@ -454,20 +516,26 @@ class _ActionPen:
 
 def _without_introductions(
     objective: ObjectiveReading,
-) -> tuple[list[MeasureReading], list[str]]:
-    """Measures and introductory ☞ texts of an objective.
+) -> tuple[list[MeasureReading], list[Item]]:
+    """Measures and introductory ☞ texts of an objective; the measures after one are led by it.
 
     A ☞ introduces when it ends on a colon above deeper ☞, or when it opens the objective as a
     paragraph (nothing stands before it) and a list of ☞ follows.
     """
     measures: list[MeasureReading] = []
-    introductions: list[str] = []
+    introductions: list[Item] = []
+    introduction: Item | None = None
     for measure, below in zip_longest(objective.measures, objective.measures[1:]):
         above = below is not None and measure.text.endswith(":") and below.depth > measure.depth
         opens = measure.opens and not measure.in_list and any(m.in_list for m in objective.measures)
         if above or opens:
-            introductions.append(measure.whole)
+            introduction = Item(measure.whole, measure.first_line, measure.last_line)
+            introductions.append(introduction)
         else:
+            later = measure.introduction or introduction
+            if introduction and later and later.first_line < introduction.first_line:
+                later = introduction
+            measure.introduction = later
             measures.append(measure)
     return measures, introductions
 
@@ -495,6 +563,7 @@ class _FicheReader:
         self._cells: dict[str, list[Block]] = {}
         self._contribution_label: Item | None = None
         self._in_contributions = False
+        self._context: list[Item] = []
         self._leftovers: list[Block] = []
 
     def read(self) -> FicheReading:
@@ -506,13 +575,16 @@ class _FicheReader:
             objectives=self._actions.objectives,
             measures=self._actions.loose,
             contributions=list(self._contributions()),
+            context=self._context,
             priorities=frozenset(self._columns.values()),
             leftovers=self._leftovers,
             page_numbers=self._numbers,
         )
-        absent = FieldReading((), SilenceKind.NOT_PRINTED)
+        # what was left over may be a label that nobody recognised
+        absent = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
+        reading.objectives_silence = None if reading.objectives else absent
         for name in LEFT_FIELDS:
-            reading.fields[name] = self._fields.found.get(name, absent)
+            reading.fields[name] = self._fields.found.get(name, FieldReading((), absent))
         reading.fields[Field.CONTRIBUTIONS] = self._contribution_field(reading.contributions)
         return reading
 
@@ -531,7 +603,7 @@ class _FicheReader:
             self._actions.measure(block)
         elif (in_left and self._in_fields and self._read_value(index, block)) or not block.text:
             return
-        elif in_left and self._in_fields and self._is_furniture(block):
+        elif in_left and (self._is_unknown_label(block) or self._is_furniture(block)):
             self._leftovers.append(block)
             return
         else:
@@ -539,9 +611,11 @@ class _FicheReader:
             if awaited and self._is_rest_of_action(block):
                 self._actions.text(block)
                 return
-            if not self._actions.text(block) and self._started:
-                self._leftovers.append(block)
-                return
+            if not self._actions.text(block):
+                if self._started:
+                    self._leftovers.append(block)
+                    return
+                self._context.append(_item(block))
         self._started = self._started or block.table is not None
         if in_left:
             self._in_fields = False
@@ -562,22 +636,21 @@ class _FicheReader:
         found = _label(block)
         if found is None:
             return False
-        meaning, rest = found
         self._started = True
-        if meaning == FRAME:
+        if found.meaning == FRAME:
             return True
-        name = Field(meaning)
+        name = Field(found.meaning)
         if name is Field.CONTRIBUTIONS:
             self._in_contributions = True
             self._contribution_label = self._contribution_label or _item(block)
             return True
         if block.marker and self._fields.seen(name):
             return False  # "- Partenaires" as the public of an axe
-        self._fields.label(name, block)
+        self._fields.label(name, block, garbled=found.garbled)
         self._in_fields = True
         self._in_contributions = False
-        if rest:
-            self._fields.value(block, rest)
+        if found.values:
+            self._fields.value(block, found.values)
         return True
 
     def _read_contribution(self, block: Block) -> bool:
@@ -643,13 +716,18 @@ class _FicheReader:
     def _is_furniture(self, block: Block) -> bool:
         """A short line among the values that is no value and goes on with nothing: a page's foot."""
         return (
-            block.in_prose
+            self._in_fields
+            and block.in_prose
             and block.kind is BlockKind.PARAGRAPH
             and not block.marker
             and self._fields.has_values
             and not _is_sentence(block.text)
             and not self._actions.goes_on_with(block)
         )
+
+    def _is_unknown_label(self, block: Block) -> bool:
+        """A cell printed as labels are, that is none we know and goes on with nothing."""
+        return block.column == 0 and _stands_out(block) and not self._actions.goes_on_with(block)
 
     def _values_follow(self, index: int) -> bool:
         """Whether the left column goes on after this block."""
@@ -669,7 +747,7 @@ class _FicheReader:
         tables = [
             block.table
             for block in self._blocks
-            if block.marker == "" and (found := _label(block)) and found[0] in left
+            if block.marker == "" and (found := _label(block)) and found.meaning in left
         ]
         headers = {block.table for block in self._blocks if block.row in self._headers}
         return bool(tables) and tables[-1] is not None and tables[-1] not in headers
@@ -684,7 +762,8 @@ class _FicheReader:
     def _contribution_field(self, found: Sequence[ContributionReading]) -> FieldReading:
         label = self._contribution_label
         if label is None:
-            return FieldReading((), SilenceKind.NOT_PRINTED)
+            kind = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
+            return FieldReading((), kind)
         if not found:
             return FieldReading((), SilenceKind.EMPTY_IN_SOURCE, label=label)
         return FieldReading(tuple(c.item for c in found), label=label)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept
+from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept, OtherContract
 from contratgraph.folders import recover
 from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
@@ -15,6 +16,7 @@ from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import (
     edited_tables,
     read_descriptor,
+    read_elements,
     read_package,
     read_registries,
     write_package,
@@ -25,6 +27,7 @@ from contratgraph.loaders.records import (
     KEY,
     Correction,
     Dataset,
+    Element,
     Statement,
 )
 from contratgraph.loaders.registry import national
@@ -63,8 +66,15 @@ def extract_package(
         )
     document = read_document(document_path)
     recover(output)
-    own, described = _own(output, document)
-    done = extract(document, own=own, lent=_lent(registry), contract_key=contract)
+    known = _known(output, document, borrowing=registry is not None)
+    own = known.registries
+    if own is not None and not _same_contract(own, document):
+        extract(document)  # what is no contract at all is told first
+        if not overwrite:
+            raise OtherContract(path=document_path, directory=output, title=own.contract.title)
+        known, own = _Known(), None
+    elements = known.elements
+    done = extract(document, own=own, lent=_lent(registry), contract_key=contract, known=elements)
     kept: tuple[Correction, ...] = ()
     edited = () if overwrite else edited_tables(output)
     if edited and not (keep_edits and own is not None):
@@ -72,30 +82,53 @@ def extract_package(
     if edited and own is not None:
         kept = _corrections(output, edited, done.dataset)
         merged = replace(own, corrections=_merged(own.corrections, kept))
-        done = extract(document, own=merged, contract_key=contract)
+        done = extract(document, own=merged, contract_key=contract, known=elements)
         words = {word for correction in kept for word in correction.after}
         if _said(done.dataset, words) != _said(read_package(output), words):
             raise EditsNotKept(directory=output, tables=", ".join(edited))
-    write_package(done.dataset, output, described)
+    write_package(done.dataset, output, known.descriptor)
     return Extracted(done, output, kept)
 
 
-def _own(output: Path, document: Document) -> tuple[Dataset | None, dict[str, Any]]:
-    """The registries and the descriptor of this very contract: those in `output`, else shipped ones.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a package already says of this contract: registries, descriptor, elements."""
 
-    A shipped package is of the same contract where its document is, or has the same title (another
-    transcription of it).
+    registries: Dataset | None = None
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
+    elements: tuple[Element, ...] = ()
+
+
+def _known(output: Path, document: Document, *, borrowing: bool) -> _Known:
+    """What is known of this very contract: in `output`, else in a shipped package.
+
+    Registries that are to be borrowed go before shipped ones, not before those in `output`.
     """
     if own := read_registries(output):
-        return own, read_descriptor(output)
+        if borrowing:
+            raise BadParameter(
+                fr_reason=f"--registry ne s'emploie pas ici : {output} a déjà ses registres",
+                en_reason=f"--registry does not go here: {output} has its own registries",
+            )
+        return _Known(own, read_descriptor(output), read_elements(output))
+    for shipped in () if borrowing else shipped_packages():
+        own = read_registries(shipped)
+        if own and _same_contract(own, document):
+            return _Known(own, read_descriptor(shipped), read_elements(shipped))
+    return _Known()
+
+
+def _same_contract(known: Dataset, document: Document) -> bool:
+    """Whether the package is of this document, or of another one with the same title.
+
+    The title is that of the contract, or of the document it was read from: people may have changed
+    the first. A document without a title is not told from another.
+    """
     title = fold(title_of(document))
-    for shipped in shipped_packages():
-        known = read_registries(shipped)
-        if known and (
-            known.contract.document_sha256 == document.sha256 or fold(known.contract.title) == title
-        ):
-            return known, read_descriptor(shipped)
-    return None, {}
+    same = known.contract.document_sha256 == document.sha256
+    return (
+        same or not title or title in (fold(known.contract.title), fold(known.contract.printed_title))
+    )
 
 
 def _lent(registry: Path | None) -> Dataset | None:

@@ -25,6 +25,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from contratgraph.errors import PackageError, system_reason
 from contratgraph.folders import fresh_folder, swap
 from contratgraph.loaders.records import (
+    FIELD_OF,
     REGISTRY_TABLES,
     TABLES,
     Actor,
@@ -32,14 +33,19 @@ from contratgraph.loaders.records import (
     Dataset,
     Dispositif,
     Element,
+    ElementKind,
+    Field,
+    Origin,
     Passage,
     Public,
     Record,
     Register,
+    Silence,
     Statement,
     StatementKind,
     Status,
 )
+from contratgraph.loaders.text import QUOTE_LIMIT, sha256
 
 DESCRIPTOR = "datapackage.json"
 SEPARATOR = " | "
@@ -58,11 +64,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 class _Column:
     """A column of a table: how its cells are read and written."""
 
-    def __init__(self, name: str, hint: Any, metadata: Mapping[str, Any], default: object) -> None:
+    def __init__(self, name: str, hint: Any, metadata: Mapping[str, Any], *, may_miss: bool) -> None:
         self.name = name
         self.metadata = metadata
         self.optional = bool(metadata["optional"])
-        self.default = default
+        self.may_miss = may_miss
         args = get_args(hint)
         if get_origin(hint) is UnionType:
             hint = next(arg for arg in args if arg is not type(None))
@@ -161,7 +167,7 @@ def _columns_of_tables() -> dict[str, tuple[_Column, ...]]:
     for record in TABLES:
         hints = get_type_hints(record)
         found[record.table] = tuple(
-            _Column(f.name, hints[f.name], f.metadata, None if f.default is MISSING else f.default)
+            _Column(f.name, hints[f.name], f.metadata, may_miss=f.default is not MISSING)
             for f in fields(record)
         )
     return found
@@ -331,6 +337,17 @@ def read_registries(directory: Path) -> Dataset | None:
     )
 
 
+def read_elements(directory: Path) -> tuple[Element, ...]:
+    """The elements that `extract` wrote, for their codes; none where people changed the table."""
+    try:
+        rows = _read_table(directory, Element).rows
+    except PackageError:
+        return ()
+    if _is_edited(directory, Element, rows):
+        return ()
+    return tuple(row for row in rows if isinstance(row, Element))
+
+
 def package_version(directory: Path) -> str:
     """The version in the package's `datapackage.json`; the first one where there is none."""
     return str(read_descriptor(directory).get("version", FIRST_VERSION))
@@ -341,18 +358,20 @@ def edited_tables(directory: Path) -> tuple[str, ...]:
 
     Only the columns that the descriptor lists count: an older version may have known fewer.
     """
-    written = _written_resources(directory)
-    changed = []
-    for record in TABLES:
-        if record.table in REGISTRY_TABLES or not (directory / _file(record)).is_file():
-            continue
-        digest, names = written.get(record.table, (None, frozenset()))
-        rows = _read_table(directory, record).rows
-        columns = [column for column in _columns(record) if column.name in names]
-        text = _table_text(record, rows, columns)
-        if digest != f"sha256:{hashlib.sha256(text.encode('utf-8')).hexdigest()}":
-            changed.append(_file(record))
-    return tuple(changed)
+    return tuple(
+        _file(record)
+        for record in TABLES
+        if record.table not in REGISTRY_TABLES
+        and (directory / _file(record)).is_file()
+        and _is_edited(directory, record, _read_table(directory, record).rows)
+    )
+
+
+def _is_edited(directory: Path, record: type[Record], rows: Sequence[Record]) -> bool:
+    digest, names = _written_resources(directory).get(record.table, (None, frozenset()))
+    columns = [column for column in _columns(record) if column.name in names]
+    text = _table_text(record, rows, columns)
+    return digest != f"sha256:{hashlib.sha256(text.encode('utf-8')).hexdigest()}"
 
 
 def _written_resources(directory: Path) -> dict[str, tuple[object, frozenset[str]]]:
@@ -471,7 +490,7 @@ def _read_table(directory: Path, record: type[Record]) -> _Table:
     while header and not header[-1]:  # empty columns that a spreadsheet adds
         header.pop()
     for column in columns.values():
-        if column.name not in header and column.default is None:
+        if column.name not in header and not column.may_miss:
             raise PackageError(
                 file=name,
                 row=1,
@@ -576,6 +595,7 @@ def _check_rows(tables: Mapping[str, _Table], contract: Contract) -> None:
                 fr_problem="un rôle est attendu pour une Participation, et pour elle seule",
                 en_problem="a role is expected for a Participation, and for nothing else",
             )
+    _check_wholes(tables[Actor.table])
     for name in (Actor.table, Dispositif.table, Public.table):
         table = tables[name]
         for line, entry in zip(table.lines, table.rows, strict=True):
@@ -589,6 +609,22 @@ def _check_rows(tables: Mapping[str, _Table], contract: Contract) -> None:
                     en_problem="a value is expected for a reviewed entry",
                 )
     for line, passage in _lines_of(tables["passages"], Passage):
+        if len(passage.quote) > QUOTE_LIMIT or passage.length < len(passage.quote):
+            raise PackageError(
+                file=_file(Passage),
+                row=line,
+                column="quote",
+                fr_problem=f"{QUOTE_LIMIT} caractères au plus sont attendus, et pas plus que length",
+                en_problem=f"at most {QUOTE_LIMIT} characters are expected, and no more than length",
+            )
+        if passage.length == len(passage.quote) and sha256(passage.quote) != passage.sha256:
+            raise PackageError(
+                file=_file(Passage),
+                row=line,
+                column="quote",
+                fr_problem="les mots ne sont pas ceux dont sha256 est l'empreinte",
+                en_problem="these are not the words whose hash is sha256",
+            )
         lines = f"{passage.first_line}-{passage.last_line} (1-{contract.document_lines})"
         if not 1 <= passage.first_line <= passage.last_line <= contract.document_lines:
             raise PackageError(
@@ -612,6 +648,91 @@ def _check_rows(tables: Mapping[str, _Table], contract: Contract) -> None:
                 fr_problem=f"« {element.code} » serait une partie de lui-même",
                 en_problem=f"“{element.code}” would be a part of itself",
             )
+    _check_levels(tables)
+    _check_fields(tables)
+
+
+def _check_fields(tables: Mapping[str, _Table]) -> None:
+    """A field of an element has statements or a silence: never both; and an axe has one of them."""
+    silent = {
+        (silence.element, silence.field): line
+        for line, silence in _lines_of(tables[Silence.table], Silence)
+    }
+    stated: set[tuple[str, Field]] = set()
+    for line, statement in _lines_of(tables[Statement.table], Statement):
+        place = (statement.element, FIELD_OF[statement.kind, statement.role])
+        if statement.stated_in is not Origin.FICHE:
+            continue
+        stated.add(place)
+        if place in silent:
+            raise PackageError(
+                file=_file(Statement),
+                row=line,
+                column="element",
+                fr_problem=f"{_file(Silence)} (ligne {silent[place]}) dit ce champ sans énoncé",
+                en_problem=f"{_file(Silence)} (row {silent[place]}) says that field has no statement",
+            )
+    for line, element in _lines_of(tables[Element.table], Element):
+        for field in FIELD_OF.values() if element.kind is ElementKind.AXE else ():
+            if (element.code, field) not in stated and (element.code, field) not in silent:
+                raise PackageError(
+                    file=_file(Element),
+                    row=line,
+                    column="code",
+                    fr_problem=f"« {element.code} » n'a ni énoncé ni silence pour {field.value}",
+                    en_problem=f"“{element.code}” has neither statement nor silence for {field.value}",
+                )
+
+
+_ABOVE: dict[str, set[str]] = {
+    ElementKind.PILIER: {""},
+    ElementKind.VOLET: {ElementKind.PILIER, ""},
+    ElementKind.ORIENTATION: {ElementKind.VOLET, ElementKind.PILIER, ""},
+    ElementKind.AXE: {ElementKind.ORIENTATION, ElementKind.VOLET, ElementKind.PILIER},
+}
+"""Of which level the whole of an element may be ("": it has none); any for the others."""
+
+
+def _check_levels(tables: Mapping[str, _Table]) -> None:
+    """An orientation is no part of an objective, and only an axe has a fiche."""
+    kinds = {e.code: e.kind.value for _, e in _lines_of(tables[Element.table], Element)} | {"": ""}
+    for line, element in _lines_of(tables[Element.table], Element):
+        if kinds[element.parent] not in _ABOVE.get(element.kind, set(kinds.values())):
+            raise PackageError(
+                file=_file(Element),
+                row=line,
+                column="parent",
+                fr_problem=f"« {element.parent} » ne peut pas contenir « {element.code} »",
+                en_problem=f"“{element.parent}” cannot be the whole of “{element.code}”",
+            )
+    for line, statement in _lines_of(tables[Statement.table], Statement):
+        if statement.stated_in is Origin.FICHE and kinds[statement.element] != ElementKind.AXE:
+            raise PackageError(
+                file=_file(Statement),
+                row=line,
+                column="element",
+                fr_problem=f"« {statement.element} » n'est pas un axe : il n'a pas de fiche",
+                en_problem=f"“{statement.element}” is no axe: it has no fiche",
+            )
+
+
+def _check_wholes(actors: _Table) -> None:
+    """No actor is its own service, attachment or broader actor, even from link to link."""
+    for column in ("attached_to", "service_of", "broader"):
+        above = {row.key: getattr(row, column) for _, row in _lines_of(actors, Actor)}
+        for line, actor in _lines_of(actors, Actor):
+            other, seen = above[actor.key], {actor.key}
+            while other and other not in seen:
+                seen.add(other)
+                other = above[other]
+            if other == actor.key:
+                raise PackageError(
+                    file=_file(Actor),
+                    row=line,
+                    column=column,
+                    fr_problem=f"« {actor.key} » dépendrait de lui-même",
+                    en_problem=f"“{actor.key}” would depend on itself",
+                )
 
 
 _Row = TypeVar("_Row", bound=Record)

@@ -11,7 +11,7 @@ Standard library only: a record is the same whether an OCR text, a spreadsheet o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -26,14 +26,15 @@ def column(
     pattern: str | None = None,
     refers: str | None = None,
     optional: bool = False,
-    default: Any = None,
+    default: Any = MISSING,
 ) -> Any:
     """A column: its meaning, the pattern of its values, the column of another table it refers to.
 
-    `optional` columns may be empty; `refers` is "table.column".
+    `optional` columns may be empty; one with a `default` may be missing from an older package;
+    `refers` is "table.column".
     """
     metadata = {"fr": fr, "en": en, "pattern": pattern, "refers": refers, "optional": optional}
-    if default is None:
+    if default is MISSING:
         return field(metadata=metadata)
     return field(metadata=metadata, default=default)
 
@@ -50,6 +51,14 @@ class ElementKind(StrEnum):
     AXE = "Axe"
     OBJECTIVE = "Objective"
     ACTION = "Action"
+
+
+class Commitment(StrEnum):
+    """How firmly the sentence that introduces a measure commits: s'engage, est attendu, pourra."""
+
+    FERME = "Ferme"
+    ATTENDU = "Attendu"
+    EVENTUEL = "Eventuel"
 
 
 class Field(StrEnum):
@@ -215,6 +224,9 @@ class Contract:
         "empreinte SHA-256 du document", "SHA-256 of the document", pattern=r"[0-9a-f]{64}"
     )
     document_lines: int = column("nombre de lignes du document", "lines in the document")
+    printed_title: str = column(
+        "titre imprimé en tête du document", "title printed at its head", optional=True, default=""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +252,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """A part of the programme. `evidence` lists its passages, the one that gives its title first."""
+    """A part of the programme.
+
+    `evidence` lists its passages, the one that gives its title first; a measure that a sentence
+    introduces has that sentence second. `context` lists the prose printed with it.
+    """
 
     table: ClassVar[str] = "elements"
     identity: ClassVar[tuple[str, ...]] = ("code",)
@@ -252,6 +268,19 @@ class Element:
     title: str = column("intitulé, sans numéro", "title without number")
     evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key")
     read_by: ReadBy = column("mode de lecture", "how it was read")
+    commitment: Commitment | None = column(
+        "degré d'engagement de la phrase qui l'introduit",
+        "commitment of the sentence that introduces it",
+        optional=True,
+        default=None,
+    )
+    context: tuple[str, ...] = column(
+        "passages qui le présentent",
+        "passages that present it",
+        refers="passages.key",
+        optional=True,
+        default=(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ class Registry:
             Register.DISPOSITIF: {d.key: d for d in dataset.dispositifs},
             Register.PUBLIC: {public.key: public for public in dataset.publics},
         }
-        self.unknown: list[Unknown] = []
+        self.unknown: list[Unknown] = []  # each used entry that no person has looked at, once
+        self._told: set[tuple[Register, str]] = set()
         self._forms: dict[tuple[Register, str], list[Named]] = {}
         self._names: dict[tuple[Register, str], set[str]] = {}
         for form in dataset.forms:
@@ -78,8 +79,15 @@ class Registry:
 
     def resolve(self, register: Register, printed: str) -> tuple[Named, ...]:
         """What `printed` names: at least one thing, provisional where it is not known."""
-        found = self._known(register, printed) or self._with_bracket(register, printed)
-        return found or self._several(register, printed) or (self._provisional(register, printed),)
+        found = (
+            self._known(register, printed)
+            or self._with_bracket(register, printed)
+            or self._several(register, printed)
+            or (self._provisional(register, printed),)
+        )
+        for named in found:
+            self._tell(register, named.key, printed)
+        return found
 
     def _known(self, register: Register, printed: str) -> tuple[Named, ...]:
         folded = fold(printed)
@@ -113,15 +121,21 @@ class Registry:
     def _provisional(self, register: Register, printed: str) -> Named:
         key = slug(printed)
         entries = self.entries[register]
-        if key in entries and fold(entries[key].label) != fold(printed):
+        several = len(self._names.get((register, fold(printed)), ())) > 1  # never guessed
+        if key in entries and (several or fold(entries[key].label) != fold(printed)):
             key = f"{key}-{sha256(fold(printed))[:6]}"
         if key not in entries:
-            known = len(self.unknown) < MAX_NEAREST
-            close = self.nearest(register, printed) if known else ()
-            self.unknown.append(Unknown(register, printed, key, close))
             entries[key] = _provisional_entry(register, key, printed)
             self._learn(register, entries[key])
         return Named(key, "")
+
+    def _tell(self, register: Register, key: str, printed: str) -> None:
+        """List an entry that no person has looked at, with the known names nearest to it."""
+        if self.entries[register][key].status is Status.REVIEWED or (register, key) in self._told:
+            return
+        self._told.add((register, key))
+        close = self.nearest(register, printed) if len(self._told) <= MAX_NEAREST else ()
+        self.unknown.append(Unknown(register, printed, key, close))
 
     def nearest(self, register: Register, printed: str, limit: int = 3) -> tuple[str, ...]:
         """The known names most like `printed`, best first."""

@@ -16,6 +16,7 @@ LONGEST = 10_000
 
 _LAST_WORD = 40
 _SPACES = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"(?<=[^.A-Z][.!?])\s+(?=[A-ZÀ-Ý«])")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _FUNCTION_WORDS = frozenset(
     (
@@ -61,6 +62,12 @@ def is_cut(text: str) -> bool:
     if len(last) == 1 and last.isupper():
         return False  # "catégorie A"
     return last.casefold() in _FUNCTION_WORDS
+
+
+def last_sentence(text: str) -> str:
+    """The last sentence of a text: what stands after the last full stop before a capital letter."""
+    starts = [found.end() for found in _SENTENCE_END.finditer(text)]
+    return text[starts[-1] :].strip() if starts else text
 
 
 def is_open(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from contratgraph.loaders.records import Priority
+from contratgraph.loaders.records import Commitment, Priority
 from contratgraph.words import fold
 
 FRAME = "frame"
@@ -50,6 +50,16 @@ def pattern(name: str) -> re.Pattern[str]:
     return {row["name"]: re.compile(row["pattern"], re.IGNORECASE) for row in _rows("patterns.csv")}[
         name
     ]
+
+
+def commitment_of(sentence: str) -> Commitment | None:
+    """How firmly a sentence commits, by its last formula; None where it has none."""
+    found = [
+        (match.start(), degree)
+        for degree in Commitment
+        for match in pattern(degree.value.casefold()).finditer(sentence)
+    ]
+    return max(found)[1] if found else None
 
 
 def level_heading(text: str, *levels: str) -> LevelHeading | None:

@@ -59,9 +59,14 @@ def all_types(type_: str) -> tuple[str, ...]:
 def find(graph: Graph, name: str, *types: str) -> Thing:
     """The thing of one of the classes `types` that `name` names, by label, acronym or code.
 
-    Accents, case and the dots of acronyms do not count; an address is taken as it is. Raises
-    `UnknownName` with the nearest names, `AmbiguousName` with the candidates.
+    Accents, case, plurals and the dots of acronyms do not count; an address is taken as it is. Where
+    the graph holds several contracts, "cv043/CAF" is the CAF of that one. Raises `UnknownName` with
+    the nearest names, `AmbiguousName` with the candidates.
     """
+    contract, _, rest = name.partition("/")
+    within = ""
+    if rest and contract.strip().casefold() in graph.about["contracts"]:
+        within, name = f"{graph.about['base']}{contract.strip().casefold()}/", rest
     exact, plural = fold(name), _singular(fold(name))
     found: dict[str, Thing] = {}
     alike: dict[str, Thing] = {}
@@ -69,6 +74,8 @@ def find(graph: Graph, name: str, *types: str) -> Thing:
     labels: dict[str, str] = {}
     for type_ in types:
         for iri, printed, label, code in _names(graph, type_):
+            if not iri.startswith(within):
+                continue
             folded = fold(printed)
             labels[iri] = f"{code} {label}" if code else label
             thing = Thing(iri, type_, labels[iri])
@@ -81,15 +88,23 @@ def find(graph: Graph, name: str, *types: str) -> Thing:
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
-        listed = tuple(f"{thing.label} ({thing.iri})" for thing in found.values())
+        listed = tuple(_told_apart(graph, thing) for thing in found.values())
         raise AmbiguousName(name=name, candidates=listed)
     elsewhere = _elsewhere(graph, exact, types)
-    within = [other for other in sorted(known) if exact and exact in fold(other)]
-    close = tuple(dict.fromkeys([*within[:3], *nearest(name, known)]))[:4]
+    holding = [other for other in sorted(known) if exact and exact in fold(other)]
+    close = tuple(dict.fromkeys([*holding[:3], *nearest(name, known)]))[:4]
     if not close and len(labels) <= _FEW:
         listed = tuple(sorted(labels.values(), key=fold))
         raise UnknownName(name=name, candidates=listed, complete=True, elsewhere=elsewhere)
     raise UnknownName(name=name, candidates=close, elsewhere=elsewhere)
+
+
+def _told_apart(graph: Graph, thing: Thing) -> str:
+    """A thing as `find` would find it alone: with its contract where there are several."""
+    key = thing.iri.removeprefix(graph.about["base"]).partition("/")[0]
+    if len(graph.about["contracts"]) > 1 and key in graph.about["contracts"]:
+        return f"{key}/{thing.label} ({thing.iri})"
+    return f"{thing.label} ({thing.iri})"
 
 
 def _singular(folded: str) -> str:
@@ -123,7 +138,8 @@ def names_with(graph: Graph, thing: Thing, limit: int = 8) -> tuple[str, ...]:
 
     "Jeunes" is not "Jeunes fragilisés": who asks for one may want the other too.
     """
-    rows = _names(graph, thing.type)
+    kind = thing.iri.rpartition("/")[0]  # of the same contract
+    rows = [row for row in _names(graph, thing.type) if row[0].startswith(kind)]
     words = {_singular(fold(printed)) for iri, printed, *_ in rows if iri == thing.iri}
     within = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in sorted(words) if len(word) > 2))
     found = {

@@ -64,6 +64,9 @@ def show(graph: Graph, thing: Thing, *, evidence: bool, lang: str = "fr") -> Ite
     if thing.type in _QUESTIONS:
         name, parameter = _QUESTIONS[thing.type]
         answers = [ask(graph, load_question(name), {parameter: thing.iri}, lang=lang)]
+        if thing.type == "Actor":
+            copilots = read_question(FOLDER / "copilots.rq")
+            answers.append(ask(graph, copilots, {"thing": thing.iri}, lang=lang))
     else:
         names = (_PROOF, *_ELEMENT_PARTS) if evidence else _ELEMENT_PARTS
         parts = (read_question(FOLDER / f"{name}.rq") for name in names)

@@ -564,7 +564,7 @@ BAD_DOCUMENTS = {
     "blank": (b" \n\t\n", "le fichier est vide"),
     "binary": (b"Axe\x00\x01", "c'est un fichier binaire"),
     "latin-1": ("Axe 1.1 é\n".encode("latin-1"), "ce n'est pas du texte UTF-8"),
-    "too large": (b"a\n" * 1_600_000, "la limite est de"),
+    "too large": (b"a\n" * 1_600_000, "il a plus de 3 000 000 octets"),
     "long line": (b"a" * 300_000, "une ligne a plus de"),
     "letter": (b"# Lettre\n\nMadame, Monsieur,\n", "n'a pas la forme d'un contrat"),
     "json": (b'{"axe": 1}', "n'a pas la forme d'un contrat"),

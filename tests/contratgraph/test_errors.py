@@ -20,6 +20,7 @@ from contratgraph.errors import (
     EditsNotKept,
     ExportError,
     NotAContract,
+    OtherContract,
     PackageError,
     StoreError,
     UnknownName,
@@ -75,6 +76,14 @@ SAMPLES: list[tuple[ContratGraphError, str, str, int]] = [
         "--keep-edits les transforme en corrections, --overwrite les abandonne.",
         "cv043 holds tables edited by hand (statements.csv); nothing was written. "
         "--keep-edits turns them into corrections, --overwrite gives them up.",
+        4,
+    ),
+    (
+        OtherContract(path="a.md", directory="cv043", title="Contrat d'Aix"),
+        "a.md n'est pas le document de « Contrat d'Aix », dont le jeu de données est dans cv043 ; rien "
+        "n'a été écrit. --overwrite l'y remplace.",
+        "a.md is not the document of “Contrat d'Aix”, whose data package is in cv043; nothing was "
+        "written. --overwrite replaces it.",
         4,
     ),
     (

@@ -226,7 +226,7 @@ def test_attachments_and_services_of_actors(
             (cg.BROADER, actor.broader),
         ):
             assert thing[name] == ([f"{DEFAULT_BASE}cv043/acteur/{key}"] if key else [])
-        assert thing[cg.FAMILY] == [cg.CG + actor.family]
+        assert thing[cg.FAMILY] == ([cg.CG + actor.family] if actor.family else [])
 
 
 # --- addresses -----------------------------------------------------------------------------------

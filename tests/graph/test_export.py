@@ -187,7 +187,7 @@ def part(dataset: Dataset, elements: int) -> Dataset:
     codes = {element.code for element in kept}
     statements = tuple(s for s in dataset.statements if s.element in codes)
     silences = tuple(s for s in dataset.silences if s.element in codes)
-    passages = {key for element in kept for key in element.evidence}
+    passages = {key for element in kept for key in (*element.evidence, *element.context)}
     passages |= {record.passage for record in (*statements, *silences)}
     return replace(
         dataset,

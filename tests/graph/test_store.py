@@ -171,11 +171,18 @@ def aged(store: Path, seconds: float) -> Path:
 
 def test_old_stores_leave_the_cache(stores: Path, package: Path, log: Log) -> None:
     """The eight last ones stay."""
-    old = [aged(stores / f"old-{number:02}", 1_000_000 + number) for number in range(12)]
-    abandoned = aged(stores / ".abandoned-build", 1)
+    old = [aged(stores / f"{number:032x}", 1_000_000 + number) for number in range(12)]
+    abandoned = aged(stores / f".{'a' * 32}-build", 1)
     graph = open_graph([package], progress=log)
     assert set(stores.iterdir()) == {graph.path, *old[-7:]}
     assert not abandoned.exists()
+
+
+def test_what_is_not_ours_stays_in_the_cache(stores: Path, package: Path, log: Log) -> None:
+    """`CONTRATGRAPH_CACHE` may name a folder where people keep other things."""
+    theirs = [aged(stores / f"vacances-{number}", number) for number in range(12)]
+    graph = open_graph([package], progress=log)
+    assert set(stores.iterdir()) == {graph.path, *theirs}
 
 
 def test_stores_of_today_stay_in_the_cache(stores: Path, package: Path, log: Log) -> None:

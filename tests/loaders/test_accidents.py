@@ -5,6 +5,7 @@ What is expected was written by hand, from `data/contrat_fictif.md`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from contratgraph.loaders.document import read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.into_package import extract_package
 from contratgraph.loaders.package import read_package
+from contratgraph.loaders.programme import read_programme
 from contratgraph.loaders.records import (
     Actor,
     ActorKind,
@@ -43,6 +45,8 @@ from contratgraph.loaders.records import (
     StatementKind,
     Status,
 )
+from contratgraph.loaders.vocabulary import labels, priorities
+from contratgraph.words import fold
 
 FICTIF = Path(__file__).parents[1] / "data" / "contrat_fictif.md"
 
@@ -486,7 +490,7 @@ def test_sub_bullets_belong_to_their_measure(fictif: Dataset) -> None:
         "CV-1.1-1-1": "Prêter gratuitement les tables et les tentes",
         "CV-1.1-1-2": "Publier le calendrier des fêtes deux mois à l'avance",
     }
-    (whole,) = evidence(fictif, "CV-1.1-1-1")
+    whole, *_ = evidence(fictif, "CV-1.1-1-1")
     assert whole.quote == (
         "Prêter gratuitement les tables et les tentes • Une fiche de prêt unique "
         "• Un dépôt dans chaque bourg"
@@ -494,7 +498,7 @@ def test_sub_bullets_belong_to_their_measure(fictif: Dataset) -> None:
 
 
 def test_sub_bullets_in_prose_and_an_empty_one(fictif: Dataset) -> None:
-    (whole,) = evidence(fictif, "CV-2.1b-1-1")
+    whole, *_ = evidence(fictif, "CV-2.1b-1-1")
     assert whole.quote == (
         "Prêter un thermomètre à chaque foyer visité • Relevé du matin • Relevé du soir"
     )
@@ -620,6 +624,7 @@ def test_every_quote_stands_on_its_lines(fictif: Dataset, printed_lines: list[st
     assert fictif.contract.document_lines == len(printed_lines)
     for passage in fictif.passages:
         lines = " ".join(printed_lines[passage.first_line - 1 : passage.last_line])
+        lines = lines.replace("**", "")
         for word in passage.quote.replace("•", "").replace("-", " ").split():
             assert word.strip("…") in lines, passage
 
@@ -1477,3 +1482,41 @@ def test_an_addition_written_in_the_table_applies_at_the_next_extraction(tmp_pat
     table.write_text(table.read_text(encoding="utf-8") + rows, encoding="utf-8")
     found = extract_package(FICTIF, package).extraction
     assert items(found.dataset, "CV-1.3", DISPOSITIFS) == ["Vis"]
+
+
+# --- letters that the transcription has changed --------------------------------------------------
+
+
+def test_a_garbled_label_opens_its_field_with_a_doubt(fiche: ReadFiche) -> None:
+    """« Partenalres » must not make pilots of the partners."""
+    text = fields("CAF", partners="Relais | Caisse").replace("Partenaires", "Partenalres")
+    read = fiche(text).dataset
+    assert items(read, "SA-1.1", PILOTES) == ["CAF"]
+    assert items(read, "SA-1.1", PARTENAIRES) == ["Relais", "Caisse"]
+    assert doubts(read, "SA-1.1").keys() == {PARTENAIRES}
+
+
+def test_what_stands_as_a_label_and_is_none_leaves_nothing_called_absent(fiche: ReadFiche) -> None:
+    """« Acteurs conviés » may be the label of the pilots: they are not read, not "not printed"."""
+    text = f"<b>Acteurs conviés</b>\t{OBJECTIVE}\n<ul><li>- CAF</li></ul>\t\n"
+    text += "<b>Partenaires</b>\t\n<ul><li>- Relais</li></ul>\t\n"
+    read = fiche(text).dataset
+    assert silences(read, "SA-1.1")[PILOTES] is UNREAD
+    assert "Acteurs conviés" in [left.quote for left in read.leftovers]
+
+
+def test_every_text_of_a_fiche_is_in_a_table(fictif: Dataset) -> None:
+    """What is printed is a value, a passage or a leftover; labels and column headings apart."""
+    quoted = "\n".join([p.quote for p in fictif.passages] + [left.quote for left in fictif.leftovers])
+    within = {n for p in fictif.passages for n in range(p.first_line + 1, p.last_line + 1)}
+    known = {*labels(), *(form for _, forms in priorities() for form in forms)}
+    lost = []
+    for fiche in read_programme(read_document(FICTIF).blocks).fiches:
+        for block in fiche.blocks:
+            parts = [part.strip(" -*") for part in re.split(r" - |: ", block.text)]
+            words = [part[:60] for part in parts if part and fold(part) not in known]
+            if block.first_line in within or fold(block.text) in known:
+                continue  # the rest of a text that the page cut, or a heading
+            lost += [word for word in words if word not in quoted and fold(word) not in known]
+    lost = [word for word in lost if not re.search("objectif op", word, re.IGNORECASE)]
+    assert lost == []

@@ -351,8 +351,8 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "latin-1": ("Éclairer".encode("latin-1"), "ce n'est pas du texte UTF-8", "it is not UTF-8 text"),
     "too large": (
         b"x" * (MAX_BYTES + 1),
-        "3 000 001 octets, la limite est de 3 000 000",
-        "3,000,001 bytes, the limit is 3,000,000",
+        "il a plus de 3 000 000 octets, ce n'est pas un contrat",
+        "it has more than 3,000,000 bytes, it is no contract",
     ),
     "too long a line": (
         b"x" * (MAX_LINE + 1),

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from contratgraph.errors import ContratGraphError, EditedPackage, NotAContract, UnreadableDocument
+from contratgraph.errors import (
+    BadParameter,
+    ContratGraphError,
+    EditedPackage,
+    NotAContract,
+    OtherContract,
+    UnreadableDocument,
+)
 from contratgraph.loaders.into_package import Extracted, extract_package
 from contratgraph.loaders.package import (
     DESCRIPTOR,
@@ -569,6 +576,10 @@ def test_a_registry_may_be_named(document: Path, output: Path, tmp_path: Path) -
         dataset,
         actors=tuple(known if a is town else a for a in dataset.actors),
         statements=(),
+        silences=(),
+        elements=(),
+        reading=(),
+        leftovers=(),
         corrections=(CORRECTION,),
     )
     write_package(lender, tmp_path / "lender")
@@ -642,3 +653,63 @@ def test_a_key_that_cannot_be_in_an_address_is_refused(
     with pytest.raises(ContratGraphError):
         extract_package(document, tmp_path / "valmont", contract=key)
     assert not (tmp_path / "valmont").exists()
+
+
+# --- what was there ------------------------------------------------------------------------------
+
+
+def test_another_contract_does_not_take_the_place_of_this_one(document: Path, output: Path) -> None:
+    before = content(output)
+    document.write_text(CONTRACT.replace("Valmont 2015-2020", "Belmont 2015-2020"), encoding="utf-8")
+    with pytest.raises(OtherContract) as refused:
+        extract_package(document, output)
+    assert "Contrat de ville de Valmont 2015-2020" in refused.value.message("fr")
+    assert content(output) == before
+    extract_package(document, output, overwrite=True)
+    assert read_package(output).contract.title == "Contrat de ville de Belmont 2015-2020"
+
+
+def test_a_code_stays_with_its_title(document: Path, output: Path) -> None:
+    """An objective printed before the others takes no code that another had."""
+    new = "<p><b>Objectif opérationnel 1 : Accueillir</b></p> <ul><li>☞ Tenir table.</li></ul> "
+    text = CONTRACT.replace(
+        "<p><b>Objectif opérationnel 1 : Ouvrir", new + "<p><b>Objectif opérationnel 2 : Ouvrir"
+    )
+    document.write_text(text, encoding="utf-8")
+    extract_package(document, output)
+    titles = {e.code: e.title for e in read_package(output).elements}
+    assert titles["CV-1.1-1"] == "Ouvrir"
+    assert titles["CV-1.1-1b"] == "Accueillir"
+
+
+def test_what_proves_a_corrected_item_is_what_is_printed(document: Path, output: Path) -> None:
+    correct(output, CORRECTION)
+    extract_package(document, output)
+    dataset = read_package(output)
+    passages = {passage.key: passage for passage in dataset.passages}
+    (town,) = [s for s in dataset.statements if s.stated_as == "Valmont" and s.role]
+    assert passages[town.passage].quote == "Ville de Valmont"
+    assert town.read_by.value == "Corrected"
+
+
+def test_a_name_of_two_actors_is_nobodys(document: Path, output: Path) -> None:
+    """It is never guessed: a provisional entry, told with its neighbours."""
+    dataset = read_package(output)
+    (caf,) = [actor for actor in dataset.actors if actor.key == "caf"]
+    twin = replace(caf, key="caf-du-var", label="CAF du Var")
+    write_package(replace(dataset, actors=(*dataset.actors, twin), forms=()), output)
+    done = extract_package(document, output)
+    (told,) = [unknown for unknown in done.extraction.unknown if unknown.form == "CAF"]
+    assert told.key not in ("caf", "caf-du-var")
+    assert {s.target for s in read_package(output).statements if s.stated_as == "CAF"} == {told.key}
+
+
+def test_registries_cannot_be_borrowed_where_there_are_some(document: Path, output: Path) -> None:
+    with pytest.raises(BadParameter):
+        extract_package(document, output, registry=output)
+
+
+def test_a_provisional_name_is_told_every_time(document: Path, output: Path) -> None:
+    first = {unknown.form for unknown in extract_package(document, output).extraction.unknown}
+    assert "Ville de Valmont" in first
+    assert {u.form for u in extract_package(document, output).extraction.unknown} == first

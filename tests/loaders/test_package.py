@@ -80,7 +80,7 @@ def small() -> Dataset:
         first_page=None,
         last_page=None,
         quote='CAF, « Ville » et "autres" ; à voir',
-        length=35,
+        length=350,
         sha256=SHA,
         printed_number="1.1",
         printed_title="",
@@ -143,6 +143,10 @@ def small() -> Dataset:
         ),
         silences=(
             Silence(element="CV-1.1", field=Field.PUBLICS, kind=SilenceKind.UNREAD, passage="doc-l1-2"),
+            *(
+                Silence(element="CV-1.1", field=name, kind=SilenceKind.NOT_PRINTED, passage="")
+                for name in (Field.PARTENAIRES, Field.DISPOSITIFS, Field.CONTRIBUTIONS)
+            ),
         ),
         actors=(caf, replace(caf, key="porteurs", label="Porteurs de projets", placeholder=True)),
         dispositifs=(
@@ -501,10 +505,58 @@ REFUSALS: dict[str, tuple[Break, str, int | None, str | None, str, str]] = {
     "duplicate of several columns": (
         append("silences", "CV-1.1,PublicsCibles,NotPrinted,\n"),
         "silences.csv",
-        3,
+        6,
         "element",
-        "silences.csv, ligne 3, colonne element : « CV-1.1, PublicsCibles » est déjà à la ligne 2.",
-        "silences.csv, row 3, column element: “CV-1.1, PublicsCibles” is already in row 2.",
+        "silences.csv, ligne 6, colonne element : « CV-1.1, PublicsCibles » est déjà à la ligne 2.",
+        "silences.csv, row 6, column element: “CV-1.1, PublicsCibles” is already in row 2.",
+    ),
+    "field that is stated and silent": (
+        append("silences", "CV-1.1,Pilotes,NotPrinted,\n"),
+        "statements.csv",
+        2,
+        "element",
+        "statements.csv, ligne 2, colonne element : silences.csv (ligne 6) dit ce champ sans énoncé.",
+        "statements.csv, row 2, column element: silences.csv (row 6) says that field has no statement.",
+    ),
+    "field that is neither stated nor silent": (
+        swap("silences", "CV-1.1,Partenaires,NotPrinted,,\n", ""),
+        "elements.csv",
+        3,
+        "code",
+        "elements.csv, ligne 3, colonne code : « CV-1.1 » n'a ni énoncé ni silence pour Partenaires.",
+        "elements.csv, row 3, column code: “CV-1.1” has neither statement nor silence for Partenaires.",
+    ),
+    "statement of what has no fiche": (
+        swap("statements", "Participation,CV-1.1,", "Participation,P-CV,"),
+        "statements.csv",
+        2,
+        "element",
+        "statements.csv, ligne 2, colonne element : « P-CV » n'est pas un axe : il n'a pas de fiche.",
+        "statements.csv, row 2, column element: “P-CV” is no axe: it has no fiche.",
+    ),
+    "axe without a whole": (
+        swap("elements", "CV-1.1,Axe,P-CV,", "CV-1.1,Axe,,"),
+        "elements.csv",
+        3,
+        "parent",
+        "elements.csv, ligne 3, colonne parent : «  » ne peut pas contenir « CV-1.1 ».",
+        "elements.csv, row 3, column parent: “” cannot be the whole of “CV-1.1”.",
+    ),
+    "actor that depends on itself": (
+        swap("actors", "OrganismesSociaux,,,,false", "OrganismesSociaux,caf,,,false"),
+        "actors.csv",
+        2,
+        "attached_to",
+        "actors.csv, ligne 2, colonne attached_to : « caf » dépendrait de lui-même.",
+        "actors.csv, row 2, column attached_to: “caf” would depend on itself.",
+    ),
+    "quote that is not its hash": (
+        swap("passages", ",Ville,350,", ",Ville,5,"),
+        "passages.csv",
+        3,
+        "quote",
+        "passages.csv, ligne 3, colonne quote : les mots ne sont pas ceux dont sha256 est l'empreinte.",
+        "passages.csv, row 3, column quote: these are not the words whose hash is sha256.",
     ),
     "unknown axe": (
         swap("statements", ",CV-1.1,", ",CV-9.9,"),
@@ -672,7 +724,7 @@ REFUSALS: dict[str, tuple[Break, str, int | None, str | None, str, str]] = {
         "priorities.csv, row 2: the row is not CSV (unexpected end of data).",
     ),
     "a number longer than any": (
-        swap("contract", ",40\n", "," + "9" * 5000 + "\n"),
+        swap("contract", ",40,", "," + "9" * 5000 + ","),
         "contract.csv",
         2,
         "document_lines",

@@ -35,7 +35,7 @@ CLASSES = {
     for quad in parse(path=str(ontology_file()), format=RdfFormat.TURTLE)
     if quad.object == NamedNode(PREFIXES["owl"] + "Class")
 }
-UNIQUE = {"axe", "objectif", "code", "champ", "imprime", "lignes", "valeur", "classe"}
+UNIQUE = {"axe", "objectif", "code", "champ", "imprime", "lignes", "valeur", "classe", "nom"}
 FRENCH = {"_lang": '"fr"'}
 """What may end an ORDER BY: what tells one row of an answer from any other."""
 
@@ -62,7 +62,7 @@ def ordering(path: Path) -> list[str]:
     return VARIABLE.findall(clause)
 
 
-def test_there_are_six_questions_and_six_parts() -> None:
+def test_there_are_six_questions_and_seven_parts() -> None:
     assert question_names() == (
         "acteur-citations",
         "axes-pilote-unique-ou-absent",
@@ -72,7 +72,7 @@ def test_there_are_six_questions_and_six_parts() -> None:
         "public-axes",
     )
     assert tuple(question.name for question in questions()) == question_names()
-    assert len(FILES) - len(CATALOGUE) == 6
+    assert len(FILES) - len(CATALOGUE) == 7
 
 
 @EVERY_FILE

@@ -439,3 +439,20 @@ def test_show_proposes_names_of_every_class(graph: Graph) -> None:
         with pytest.raises(UnknownName) as caught:
             find_all(graph, typed)
         assert proposed in caught.value.facts["candidates"]  # type: ignore[operator]
+
+
+def test_a_name_may_be_asked_of_one_contract(tmp_path: Path) -> None:
+    """Every contract has its priority « Jeunesse » and its « CV »: the key tells which is meant."""
+    packages = []
+    for key in ("valmont", "belmont"):
+        packages.append(tmp_path / key)
+        write_package(replace(SMALL, contract=replace(SMALL.contract, key=key)), packages[-1])
+    build_store(packages, tmp_path / "store", base=DEFAULT_BASE, progress=lambda fr, en: None)
+    both = Graph(tmp_path / "store")
+    with pytest.raises(AmbiguousName) as caught:
+        find(both, "ML", "Actor")
+    assert "valmont/" in caught.value.message("fr")
+    assert find(both, "valmont/ML", "Actor").iri == f"{BASE}valmont/acteur/ml"
+    assert find(both, "BELMONT/ml", "Actor").iri == f"{BASE}belmont/acteur/ml"
+    with pytest.raises(UnknownName):
+        find(both, "valmont/personne", "Actor")
