@@ -156,14 +156,18 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     )
     _graph_options(query, t)
     _table_options(query, t)
-    query.add_argument(
-        "-h",
-        "--help",
-        action="store_true",
-        dest="wants_help",
-        help=t("afficher cette aide", "show help"),
+    _help_option(query, t)
+
+    anomalies = command(
+        "anomalies",
+        "ce que le document a de fautif",
+        "what is wrong in the document",
+        help_=False,
     )
-    query.set_defaults(usage=query.format_help)
+    anomalies.set_defaults(question="anomalies")
+    _graph_options(anomalies, t)
+    _table_options(anomalies, t)
+    _help_option(anomalies, t)
 
     command("queries", "lister les questions enregistrées", "list the saved questions")
 
@@ -205,6 +209,18 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _help_option(parser: argparse.ArgumentParser, t: _Texts) -> None:
+    """Help that shows the parameters of the question too, which the parser does not know."""
+    parser.add_argument(
+        "-h",
+        "--help",
+        action="store_true",
+        dest="wants_help",
+        help=t("afficher cette aide", "show help"),
+    )
+    parser.set_defaults(usage=parser.format_help)
+
+
 def _graph_options(parser: argparse.ArgumentParser, t: _Texts) -> None:
     parser.add_argument(
         "--package",
@@ -233,7 +249,7 @@ def _table_options(parser: argparse.ArgumentParser, t: _Texts) -> None:
 def _run(argv: list[str], lang: str) -> int:
     parser = _parser(lang)
     options, rest = parser.parse_known_args(argv)
-    if options.command == "query":
+    if options.command in ("query", "anomalies"):
         return _query(options, rest, lang)
     if rest:
         parser.error(

@@ -11,6 +11,7 @@ from contratgraph.graph.mint import Kind, mint, stated_graph
 from contratgraph.graph.vocabulary import words
 from contratgraph.loaders.records import (
     Actor,
+    Anomaly,
     Contract,
     Dataset,
     Dispositif,
@@ -84,6 +85,8 @@ class _Converter:
             yield from self._of_statement(statement)
         for silence in data.silences:
             yield from self._of_silence(silence)
+        for anomaly in data.anomalies:
+            yield from self._of_anomaly(anomaly)
 
     # terms
 
@@ -253,3 +256,14 @@ class _Converter:
         yield from self._text(me, cg.READING_DOUBT, silence.doubt, "fr")
         if silence.passage:
             yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, silence.passage))
+
+    def _of_anomaly(self, anomaly: Anomaly) -> Iterator[Quad]:
+        me = self._iri(Kind.ANOMALY, anomaly.key)
+        yield self._link(me, cg.TYPE, cg.SOURCE_ANOMALY)
+        yield from self._text(me, cg.LABEL, anomaly.sentence, "fr")
+        yield self._link(me, cg.ABOUT, self._element(anomaly.element))
+        yield self._link(me, cg.ANOMALY_KIND, cg.CG + anomaly.kind.value)
+        yield self._link(me, cg.ANOMALY_ORIGIN, cg.CG + anomaly.origin.value)
+        yield self._link(me, cg.SEVERITY, cg.CG + anomaly.severity.value)
+        for key in anomaly.evidence:
+            yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, key))

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     STATEMENT = "enonce"
     SILENCE = "silence"
     PASSAGE = "passage"
+    ANOMALY = "anomalie"
     DOCUMENT = "document"
 
 

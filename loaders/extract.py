@@ -9,6 +9,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from contratgraph.errors import NotAContract, UnreadableDocument
+from contratgraph.loaders.anomalies import find_anomalies
 from contratgraph.loaders.corrections import apply_corrections
 from contratgraph.loaders.document import Block, Document
 from contratgraph.loaders.fiche import (
@@ -132,6 +133,7 @@ def extract(
     dataset = writer.dataset(contract, base)
     if own is None:
         dataset = used_only(dataset, writer.used)
+    dataset = replace(dataset, anomalies=find_anomalies(dataset))
     return Extraction(dataset, tuple(writer.registry.unknown), unapplied)
 
 

@@ -26,6 +26,7 @@ from contratgraph.errors import PackageError, system_reason
 from contratgraph.folders import fresh_folder, swap
 from contratgraph.loaders.records import (
     FIELD_OF,
+    LATER_TABLES,
     REGISTRY_TABLES,
     TABLES,
     Actor,
@@ -484,6 +485,8 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
 
 def _read_table(directory: Path, record: type[Record]) -> _Table:
     name = _file(record)
+    if record.table in LATER_TABLES and not (directory / name).is_file():
+        return _Table(record, (), ())
     rows = _rows(directory / name)
     columns = {column.name: column for column in _columns(record)}
     header = [cell.strip() for cell in rows[0][1]] if rows else []

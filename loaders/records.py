@@ -197,6 +197,37 @@ class Origin(StrEnum):
     SYNTHESIS = "TableauDeSynthese"
 
 
+class AnomalyKind(StrEnum):
+    """What a contract gets wrong, or its transcription has lost."""
+
+    NUMBER = "NumeroDifferent"
+    NUMBER_TWICE = "NumeroEnDouble"
+    TITLE = "TitreDifferent"
+    NO_FICHE = "FicheAbsente"
+    EMPTY_FIELD = "ChampVide"
+    UNREAD_FIELD = "ChampNonLu"
+    TWO_ROLES = "PiloteEtPartenaire"
+    VALUE_TWICE = "ValeurEnDouble"
+    REFERENCE = "RenvoiInexact"
+    SYNTHESIS = "SyntheseEtFiche"
+    CUT = "MesureCoupee"
+
+
+class AnomalyOrigin(StrEnum):
+    """Whose anomaly it probably is."""
+
+    AUTHORS = "Auteurs"
+    TRANSCRIPTION = "Transcription"
+
+
+class Severity(StrEnum):
+    """How much an anomaly changes what the contract says."""
+
+    HIGH = "Forte"
+    MEDIUM = "Moyenne"
+    LOW = "Faible"
+
+
 class Reading(StrEnum):
     """How sure the reader is of a field."""
 
@@ -483,6 +514,21 @@ class Leftover:
     note: str = column("pourquoi", "why")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anomaly:
+    """The document contradicts itself, leaves out what it announces, or was probably cut."""
+
+    table: ClassVar[str] = "anomalies"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    kind: AnomalyKind = column("nature", "kind")
+    origin: AnomalyOrigin = column("des auteurs, ou de la transcription", "authors or transcription")
+    severity: Severity = column("gravité", "severity")
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key", optional=True)
+    sentence: str = column("ce qui ne va pas", "what is wrong, in French")
+
+
 Record = (
     Contract
     | Passage
@@ -497,6 +543,7 @@ Record = (
     | Correction
     | ReadingRow
     | Leftover
+    | Anomaly
 )
 
 
@@ -517,6 +564,7 @@ class Dataset:
     corrections: tuple[Correction, ...] = ()
     reading: tuple[ReadingRow, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
+    anomalies: tuple[Anomaly, ...] = ()
 
     def tables(self) -> Mapping[str, tuple[Record, ...]]:
         """Table name → its records; every table is there, `contract` with its one row."""
@@ -540,8 +588,12 @@ TABLES: tuple[type[Record], ...] = (
     Correction,
     ReadingRow,
     Leftover,
+    Anomaly,
 )
 """Every record class, in the order in which a package lists its tables."""
+
+LATER_TABLES = ("anomalies",)
+"""The tables that packages of earlier versions do not have."""
 
 REGISTRY_TABLES = (
     "contract",

@@ -33,7 +33,8 @@ PREFIX cg: <https://w3id.org/contratgraph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?name ?label ?code WHERE {
-  ?thing a ?_class ; rdfs:label ?label .
+  { ?thing a ?_class } UNION { ?thing skos:inScheme ?_class }  # a thing, or a word of a closed list
+  ?thing rdfs:label ?label .
   OPTIONAL { ?thing cg:code ?code }
   { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name }
   UNION { ?thing cg:acronym ?name } UNION { ?thing cg:code ?name }

@@ -174,7 +174,7 @@ def test_a_store_comes_with_the_answers_that_need_no_parameter(tmp_path: Path, n
         output, libraries = run("query", name, "--store", str(store), "--evidence", "--lang", lang)
         assert len(output.splitlines()) > 3
         assert "pyoxigraph" not in libraries
-    run("query", name, "--store", str(store), "--volet", "EDE")
+    run("query", "public-axes", "--public", "jeunes", "--store", str(store))
     assert {path: path.stat().st_mtime_ns for path in store.rglob("*")} == before
 
 

@@ -57,6 +57,7 @@ FORMS = {
     "enonce": (KEY, *STATEMENTS),
     "silence": (rf"{CODE}-(?:{'|'.join(Field)})", cg.SILENCE),
     "passage": (KEY, cg.PASSAGE),
+    "anomalie": (KEY, cg.SOURCE_ANOMALY),
     "document": ("[0-9a-f]{12}", cg.SOURCE_DOCUMENT),
 }
 """The segment of an address → the form of the key after it, the classes of what is there."""

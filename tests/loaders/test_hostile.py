@@ -333,7 +333,6 @@ TOO_MANY = {
     "breaks in cells",
     "empty items in cells",
     "measures in cells",
-    "tables and prose in turn",
 }
 """More blocks than are read: what these try is that they are refused before they are all made."""
 

@@ -580,6 +580,7 @@ def test_a_registry_may_be_named(document: Path, output: Path, tmp_path: Path) -
         elements=(),
         reading=(),
         leftovers=(),
+        anomalies=(),
         corrections=(CORRECTION,),
     )
     write_package(lender, tmp_path / "lender")

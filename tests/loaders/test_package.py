@@ -37,6 +37,9 @@ from contratgraph.loaders.records import (
     TABLES,
     Actor,
     ActorKind,
+    Anomaly,
+    AnomalyKind,
+    AnomalyOrigin,
     Contract,
     Correction,
     Dataset,
@@ -60,6 +63,7 @@ from contratgraph.loaders.records import (
     Register,
     Role,
     Scope,
+    Severity,
     Silence,
     SilenceKind,
     Statement,
@@ -193,6 +197,17 @@ def small() -> Dataset:
         ),
         leftovers=(
             Leftover(element="CV-1.1", first_line=3, last_line=3, quote="reste", note="aucun champ"),
+        ),
+        anomalies=(
+            Anomaly(
+                key="champnonlu-cv-1-1",
+                kind=AnomalyKind.UNREAD_FIELD,
+                origin=AnomalyOrigin.TRANSCRIPTION,
+                severity=Severity.MEDIUM,
+                element="CV-1.1",
+                evidence=("doc-l1-2",),
+                sentence="Dans la fiche CV-1.1, le contenu de « Publics cibles » n'est pas lu.",
+            ),
         ),
     )
 
@@ -391,6 +406,7 @@ WRITTEN = {
     "silences": (",Unread,", ",NotPrinted,"),
     "reading": (",douteux,", ",lu,"),
     "leftovers": (",reste,", ",restes,"),
+    "anomalies": (",Moyenne,", ",Faible,"),
 }
 
 

@@ -16,6 +16,8 @@ from rdflib.plugins.sparql import prepareQuery
 from contratgraph.loaders import records
 from contratgraph.loaders.records import (
     ActorKind,
+    AnomalyKind,
+    AnomalyOrigin,
     Commitment,
     DispositifKind,
     ElementKind,
@@ -25,6 +27,7 @@ from contratgraph.loaders.records import (
     PublicKind,
     ReadBy,
     Role,
+    Severity,
     SilenceKind,
     StatementKind,
     Status,
@@ -61,6 +64,9 @@ SCHEMES: dict[str, type[StrEnum]] = {
     "ReviewStatuses": Status,
     "Origins": Origin,
     "Commitments": Commitment,
+    "AnomalyKinds": AnomalyKind,
+    "AnomalyOrigins": AnomalyOrigin,
+    "Severities": Severity,
 }
 
 NOT_READ_YET = {"Funding", "Operation", "Membership"}

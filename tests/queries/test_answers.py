@@ -157,7 +157,7 @@ class Records:
         return [
             {k: v for k, v in self.of_statement(s).items() if k != "precision"}
             | self.of_axe(s.element)
-            | {"origine": ORIGINS[s.stated_in], "renvoi": nfc(s.reference) or None}
+            | {"affiche": ORIGINS[s.stated_in], "renvoi": nfc(s.reference) or None}
             for s in self.dataset.statements
             if s.target == target
             and s.kind is StatementKind.CONTRIBUTION
@@ -710,7 +710,7 @@ def test_contributions_are_those_that_people_read(
 ) -> None:
     (label,) = (p.label for p in shipped.priorities if p.key == priority)
     rows = rows_of(asked(graph, "priorite-contributions", priority=label))
-    rows = [row for row in rows if row["origine"] == ORIGINS[Origin.FICHE]]
+    rows = [row for row in rows if row["affiche"] == ORIGINS[Origin.FICHE]]
     assert {row["axe"] for row in rows} == {
         code for code, fiche in FICHES.items() if priority in fiche["contributions"]
     }

@@ -23,6 +23,7 @@ SOURCE = {
 }
 GIVEN = {
     "acteur-citations": {"actor": "Communes"},
+    "anomalies": {},
     "axes-pilote-unique-ou-absent": {},
     "copilotage-objectifs": {},
     "dispositif-axes": {"dispositif": "ASV"},

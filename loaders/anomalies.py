@@ -1,0 +1,346 @@
+"""What a contract gets wrong, found by rules over its records.
+
+An anomaly is the document's error or what its transcription has probably lost, never a fault of ours
+(those are refused with the package). Each rule is one function: records in, anomalies out, with the
+passages on both sides and a sentence for the author of the contract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from contratgraph.loaders.records import (
+    FIELD_OF,
+    Anomaly,
+    AnomalyKind,
+    AnomalyOrigin,
+    Dataset,
+    Element,
+    ElementKind,
+    Field,
+    Origin,
+    Passage,
+    Place,
+    Severity,
+    SilenceKind,
+    Statement,
+    StatementKind,
+)
+from contratgraph.loaders.text import QUOTE_LIMIT, is_cut, slug
+from contratgraph.words import fold
+
+NEARLY_SAME = 95
+"""Titles more alike than that (0-100) differ by a letter or a small word."""
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)+")
+_MARKS = re.compile(r"[^a-z0-9]+")
+
+_MAY_END = ("notamment", "dessus", "contre")
+"""Words that often lead to others, and may yet end a sentence."""
+
+_FIELD_WORDS = {
+    Field.PILOTES: "Pilotes",
+    Field.PARTENAIRES: "Partenaires",
+    Field.PUBLICS: "Publics cibles",
+    Field.DISPOSITIFS: "Dispositifs et ressources",
+    Field.CONTRIBUTIONS: "Contribution aux axes transversaux",
+    Field.OBJECTIFS: "Objectifs opérationnels",
+}
+_PLACES = {
+    Place.LIST: "dans la liste du volet",
+    Place.CONTENTS: "dans la table des matières",
+    Place.SYNTHESIS: "dans le tableau de synthèse",
+}
+
+
+class _Records:
+    """The records of a contract, by what the rules look them up by."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.passages = {passage.key: passage for passage in dataset.passages}
+        self.elements = {element.code: element for element in dataset.elements}
+        self.labels = {
+            entry.key: entry.label
+            for entries in (
+                dataset.publics,
+                dataset.dispositifs,
+                dataset.actors,
+                dataset.priorities,
+            )
+            for entry in entries
+        }
+
+    def of_kind(self, *kinds: ElementKind) -> Iterator[Element]:
+        return (element for element in self.dataset.elements if element.kind in kinds)
+
+    def printed(self, element: Element) -> list[Passage]:
+        """The passages that print the heading of an element."""
+        found = (self.passages[key] for key in element.evidence)
+        return [passage for passage in found if passage.printed_title]
+
+    def number(self, element: Element) -> str:
+        """The number above the fiche, else the one in the list."""
+        return next((p.printed_number for p in self.printed(element)), "")
+
+    @cached_property
+    def named(self) -> Mapping[tuple[str, Field, str], Sequence[Statement]]:
+        """Statements of the fiches by axe, field and what is named."""
+        found: dict[tuple[str, Field, str], list[Statement]] = defaultdict(list)
+        for statement in self.dataset.statements:
+            if statement.stated_in is Origin.FICHE:
+                field = FIELD_OF[statement.kind, statement.role]
+                found[statement.element, field, statement.target].append(statement)
+        return found
+
+
+def _place(passage: Passage, element: Element) -> str:
+    head = "en tête de sa fiche" if element.kind is ElementKind.AXE else "au-dessus de ses fiches"
+    return _PLACES.get(passage.place, head)
+
+
+def _others(records: _Records) -> Iterator[tuple[Element, Passage, Passage]]:
+    """Orientations and axes with the passage that names them and each other one that does."""
+    for element in records.of_kind(ElementKind.ORIENTATION, ElementKind.AXE):
+        printed = records.printed(element)
+        yield from ((element, printed[0], other) for other in printed[1:])
+
+
+def find_anomalies(dataset: Dataset) -> tuple[Anomaly, ...]:
+    """The anomalies of a contract, rule by rule, in the order of the document."""
+    records = _Records(dataset)
+    keys: dict[str, int] = defaultdict(int)
+    found = []
+    for rule in RULES:
+        for kind, origin, severity, element, evidence, sentence in rule(records):
+            wanted = f"{slug(kind.value)}-{slug(element)}"
+            keys[wanted] += 1
+            number = keys[wanted]
+            found.append(
+                Anomaly(
+                    key=wanted if number == 1 else f"{wanted}-{number}",
+                    kind=kind,
+                    origin=origin,
+                    severity=severity,
+                    element=element,
+                    evidence=tuple(dict.fromkeys(key for key in evidence if key)),
+                    sentence=sentence,
+                )
+            )
+    return tuple(found)
+
+
+Found = tuple[AnomalyKind, AnomalyOrigin, Severity, str, Sequence[str], str]
+
+
+def _numbers_that_differ(records: _Records) -> Iterator[Found]:
+    """An element numbered otherwise in the list or the contents than above its fiche."""
+    for element, first, other in _others(records):
+        if other.printed_number != first.printed_number:
+            yield (
+                AnomalyKind.NUMBER,
+                AnomalyOrigin.AUTHORS,
+                Severity.MEDIUM,
+                element.code,
+                [first.key, other.key],
+                f"« {element.title} » porte le numéro {first.printed_number} "
+                f"{_place(first, element)}, {other.printed_number} {_place(other, element)}.",
+            )
+
+
+def _numbers_given_twice(records: _Records) -> Iterator[Found]:
+    """Two objectives of a fiche, or two axes of a volet, with one number."""
+    groups: dict[tuple[str, str], list[Element]] = defaultdict(list)
+    for element in records.of_kind(ElementKind.OBJECTIVE, ElementKind.AXE):
+        whole = element.parent
+        if element.kind is ElementKind.AXE and whole in records.elements:
+            whole = records.elements[whole].parent or whole
+        groups[whole, records.number(element)].append(element)
+    for (whole, number), elements in groups.items():
+        if number and len(elements) > 1:
+            titles = " ; ".join(f"« {element.title} »" for element in elements)
+            yield (
+                AnomalyKind.NUMBER_TWICE,
+                AnomalyOrigin.AUTHORS,
+                Severity.MEDIUM,
+                whole,
+                [records.printed(element)[0].key for element in elements],
+                f"Le numéro {number} est donné {len(elements)} fois dans {whole} : {titles}.",
+            )
+
+
+def _titles_that_differ(records: _Records) -> Iterator[Found]:
+    """A title that is not the same in the list, the contents and above the fiche."""
+    for element, first, other in _others(records):
+        one, two = (_MARKS.sub(" ", fold(p.printed_title)).strip() for p in (first, other))
+        if one != two:
+            near = fuzz.ratio(one, two) >= NEARLY_SAME
+            yield (
+                AnomalyKind.TITLE,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW if near else Severity.MEDIUM,
+                element.code,
+                [first.key, other.key],
+                f"{element.code} s'intitule « {first.printed_title} » {_place(first, element)}, "
+                f"« {other.printed_title} » {_place(other, element)}.",
+            )
+
+
+def _axes_without_fiche(records: _Records) -> Iterator[Found]:
+    """An axe that a volet announces and the document does not describe."""
+    for axe in records.of_kind(ElementKind.AXE):
+        printed = records.printed(axe)
+        if printed and all(passage.place is Place.LIST for passage in printed):
+            yield (
+                AnomalyKind.NO_FICHE,
+                AnomalyOrigin.AUTHORS,
+                Severity.HIGH,
+                axe.code,
+                [passage.key for passage in printed],
+                f"L'axe {axe.code} « {axe.title} » est annoncé dans la liste du volet et n'a pas de "
+                "fiche.",
+            )
+
+
+def _fields_without_value(records: _Records) -> Iterator[Found]:
+    """A field whose label is printed and whose values are not, or could not be read."""
+    for silence in records.dataset.silences:
+        element = records.elements[silence.element]
+        field = _FIELD_WORDS[silence.field]
+        serious = silence.field in (Field.PILOTES, Field.OBJECTIFS)
+        if silence.kind is SilenceKind.EMPTY_IN_SOURCE:
+            yield (
+                AnomalyKind.EMPTY_FIELD,
+                AnomalyOrigin.AUTHORS,
+                Severity.HIGH if serious else Severity.LOW,
+                element.code,
+                [silence.passage],
+                f"Dans la fiche {element.code}, « {field} » est imprimé sans contenu, dans cette "
+                "transcription.",
+            )
+        elif silence.kind is SilenceKind.UNREAD:
+            yield (
+                AnomalyKind.UNREAD_FIELD,
+                AnomalyOrigin.TRANSCRIPTION,
+                Severity.HIGH if serious else Severity.MEDIUM,
+                element.code,
+                [silence.passage],
+                f"Dans la fiche {element.code}, le contenu de « {field} » n'est pas lu : à vérifier "
+                "sur le PDF.",
+            )
+
+
+def _pilots_that_are_partners(records: _Records) -> Iterator[Found]:
+    """An actor named both as pilot and as partner of one axe."""
+    for (axe, field, target), pilots in records.named.items():
+        partners = records.named.get((axe, Field.PARTENAIRES, target), ())
+        if field is Field.PILOTES and partners:
+            yield (
+                AnomalyKind.TWO_ROLES,
+                AnomalyOrigin.AUTHORS,
+                Severity.MEDIUM,
+                axe,
+                [pilots[0].passage, partners[0].passage],
+                f"Dans la fiche {axe}, « {records.labels[target]} » est à la fois pilote "
+                f"(« {pilots[0].stated_as} ») et partenaire (« {partners[0].stated_as} »).",
+            )
+
+
+def _values_given_twice(records: _Records) -> Iterator[Found]:
+    """The same thing named twice in one field, without anything that tells the two apart."""
+    for (axe, field, target), statements in records.named.items():
+        plain = {s.passage: s for s in statements if not s.qualifier}
+        if len(plain) > 1 and field is not Field.CONTRIBUTIONS:
+            words = " et ".join(f"« {s.stated_as} »" for s in plain.values())
+            yield (
+                AnomalyKind.VALUE_TWICE,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW,
+                axe,
+                list(plain),
+                f"Dans la fiche {axe}, « {_FIELD_WORDS[field]} » nomme deux fois "
+                f"« {records.labels[target]} » : {words}.",
+            )
+
+
+def _references_that_miss(records: _Records) -> Iterator[Found]:
+    """A reference of the synthesis table whose number is not that of the axe it means."""
+    for statement in records.dataset.statements:
+        element = records.elements[statement.element]
+        numbers = _NUMBER.findall(statement.reference)
+        if numbers and element.kind is ElementKind.AXE and records.number(element) not in numbers:
+            heading = records.printed(element)[0]
+            yield (
+                AnomalyKind.REFERENCE,
+                AnomalyOrigin.AUTHORS,
+                Severity.MEDIUM,
+                element.code,
+                [statement.passage, heading.key],
+                f"Le tableau de synthèse imprime « {statement.reference.strip('()')} » pour "
+                f"« {statement.stated_as} » ({records.labels[statement.target]}), qui relève de "
+                f"l'axe {heading.printed_number} ({element.code}, « {element.title} »).",
+            )
+
+
+def _synthesis_and_fiches(records: _Records) -> Iterator[Found]:
+    """A contribution that only the fiche, or only the synthesis table, states."""
+    stated: dict[tuple[str, str], dict[Origin, Statement]] = defaultdict(dict)
+    for statement in records.dataset.statements:
+        if statement.kind is StatementKind.CONTRIBUTION:
+            place = statement.element, statement.target
+            stated[place].setdefault(statement.stated_in, statement)
+    if not any(Origin.SYNTHESIS in origins for origins in stated.values()):
+        return  # a contract without such a table contradicts nothing
+    for (element, priority), origins in stated.items():
+        if len(origins) == 2 or records.elements[element].kind is not ElementKind.AXE:
+            continue
+        ((origin, statement),) = origins.items()
+        where, lacks = (
+            ("la fiche", "le tableau de synthèse ne la reprend pas")
+            if origin is Origin.FICHE
+            else ("le tableau de synthèse", "la fiche ne la reprend pas")
+        )
+        yield (
+            AnomalyKind.SYNTHESIS,
+            AnomalyOrigin.TRANSCRIPTION if statement.doubt else AnomalyOrigin.AUTHORS,
+            Severity.LOW,
+            element,
+            [statement.passage],
+            f"Pour l'axe {element}, {where} affiche une contribution à la priorité "
+            f"« {records.labels[priority]} » ; {lacks}.",
+        )
+
+
+def _measures_cut_short(records: _Records) -> Iterator[Found]:
+    """A measure that ends where no sentence can end."""
+    for action in records.of_kind(ElementKind.ACTION):
+        passage = records.passages[action.evidence[0]]
+        text = passage.quote
+        if passage.length <= QUOTE_LIMIT and is_cut(text) and not text.endswith(_MAY_END):
+            yield (
+                AnomalyKind.CUT,
+                AnomalyOrigin.TRANSCRIPTION,
+                Severity.MEDIUM,
+                action.code,
+                [passage.key],
+                f"La mesure {action.code} s'arrête au milieu d'une phrase : « …{text[-60:]} ».",
+            )
+
+
+RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
+    _numbers_that_differ,
+    _numbers_given_twice,
+    _titles_that_differ,
+    _axes_without_fiche,
+    _fields_without_value,
+    _pilots_that_are_partners,
+    _values_given_twice,
+    _references_that_miss,
+    _synthesis_and_fiches,
+    _measures_cut_short,
+)

@@ -1,0 +1,141 @@
+"""Anomalies: what people found wrong in the shipped contract is found, and nothing in a sound one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contratgraph.loaders.anomalies import find_anomalies
+from contratgraph.loaders.records import (
+    Anomaly,
+    AnomalyKind,
+    AnomalyOrigin,
+    Dataset,
+    ElementKind,
+    Origin,
+    Role,
+    SilenceKind,
+)
+
+FACTS = json.loads(
+    (Path(__file__).parents[1] / "data" / "pays_d_aix_document.json").read_text(encoding="utf-8")
+)
+KINDS = {
+    "renumbering": {AnomalyKind.NUMBER, AnomalyKind.REFERENCE},
+    "missing": {AnomalyKind.NO_FICHE},
+    "duplicate": {AnomalyKind.NUMBER_TWICE},
+    "repetition": {AnomalyKind.VALUE_TWICE},
+    "empty": {AnomalyKind.EMPTY_FIELD},
+    "role": {AnomalyKind.TWO_ROLES},
+    "title": {AnomalyKind.TITLE},
+    "reference": {AnomalyKind.REFERENCE},
+}
+"""The words of the people who read the document → the kinds that say so."""
+
+NOT_YET = {"count", "nocontent", "acronym", "cut"}
+"""What no rule looks for so far: announced counts, announced sections, acronyms, misplaced measures."""
+
+
+def lines(dataset: Dataset, anomaly: Anomaly) -> set[int]:
+    passages = {passage.key: passage for passage in dataset.passages}
+    return {
+        line
+        for key in anomaly.evidence
+        for line in range(passages[key].first_line, passages[key].last_line + 1)
+    }
+
+
+READ = [
+    fact
+    for fact in FACTS["anomalies"]
+    if fact["kind"] not in NOT_YET and not set(fact["lines"]) & {1208}  # schools are not read yet
+]
+
+
+@pytest.mark.parametrize("fact", READ, ids=[fact["sentence"][:60] for fact in READ])
+def test_what_people_found_is_found(shipped: Dataset, fact: dict[str, Any]) -> None:
+    found = [
+        anomaly
+        for anomaly in shipped.anomalies
+        if anomaly.kind in KINDS[fact["kind"]] and lines(shipped, anomaly) & set(fact["lines"])
+    ]
+    assert found
+    for anomaly in found:
+        assert anomaly.sentence.endswith(".")
+
+
+def test_the_kinds_that_are_not_found_yet_are_few() -> None:
+    assert Counter(fact["kind"] in NOT_YET for fact in FACTS["anomalies"])[True] == 4
+
+
+# --- the same, counted by other means on the records ---------------------------------------------
+
+
+def codes(dataset: Dataset, kind: AnomalyKind) -> Counter[str]:
+    return Counter(anomaly.element for anomaly in dataset.anomalies if anomaly.kind is kind)
+
+
+def test_an_empty_or_unread_field_is_one_anomaly_each(shipped: Dataset) -> None:
+    by_kind = {
+        AnomalyKind.EMPTY_FIELD: SilenceKind.EMPTY_IN_SOURCE,
+        AnomalyKind.UNREAD_FIELD: SilenceKind.UNREAD,
+    }
+    for kind, silence in by_kind.items():
+        expected = Counter(s.element for s in shipped.silences if s.kind is silence)
+        assert codes(shipped, kind) == expected != Counter()
+
+
+def test_axes_without_a_fiche(shipped: Dataset) -> None:
+    assert codes(shipped, AnomalyKind.NO_FICHE) == Counter(("CV-4.1", "CV-4.2", "CV-4.3"))
+
+
+def test_pilots_that_are_partners(shipped: Dataset) -> None:
+    named = {(s.element, s.target, s.role) for s in shipped.statements if s.role}
+    both = Counter(
+        element
+        for element, target, role in named
+        if role is Role.PILOTE and (element, target, Role.PARTENAIRE) in named
+    )
+    assert codes(shipped, AnomalyKind.TWO_ROLES) == both == Counter(("CV-2.5", "PD-2.1", "PD-2.2"))
+
+
+def test_what_the_transcription_lost_is_told_apart(shipped: Dataset) -> None:
+    lost = {a.kind for a in shipped.anomalies if a.origin is AnomalyOrigin.TRANSCRIPTION}
+    assert lost == {AnomalyKind.UNREAD_FIELD, AnomalyKind.CUT}
+
+
+def test_every_anomaly_has_its_passages_and_a_key_of_its_own(shipped: Dataset) -> None:
+    assert len({anomaly.key for anomaly in shipped.anomalies}) == len(shipped.anomalies) > 0
+    for anomaly in shipped.anomalies:
+        assert anomaly.evidence, anomaly
+
+
+# --- a sound contract ----------------------------------------------------------------------------
+
+
+def sound(dataset: Dataset) -> Dataset:
+    """The shipped contract without what the rules look at: no anomaly may be left."""
+    passages = tuple(replace(p, printed_number="", printed_title="") for p in dataset.passages)
+    once = {(s.element, s.kind, s.target): s for s in dataset.statements}
+    statements = tuple(s for s in once.values() if s.stated_in is Origin.FICHE)
+    elements = tuple(e for e in dataset.elements if e.kind is not ElementKind.ACTION)
+    return replace(dataset, passages=passages, statements=statements, elements=elements, silences=())
+
+
+def test_a_sound_contract_has_none(shipped: Dataset) -> None:
+    assert find_anomalies(sound(shipped)) == ()
+
+
+def test_a_contract_without_synthesis_does_not_contradict_it(shipped: Dataset) -> None:
+    fiches = tuple(s for s in shipped.statements if s.stated_in is Origin.FICHE)
+    found = find_anomalies(replace(shipped, statements=fiches))
+    assert not {AnomalyKind.SYNTHESIS, AnomalyKind.REFERENCE} & {a.kind for a in found}
+
+
+def test_the_table_is_what_the_rules_find(shipped: Dataset) -> None:
+    assert find_anomalies(shipped) == shipped.anomalies
