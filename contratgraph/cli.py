@@ -109,6 +109,9 @@ class _Texts:
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, like all others."""
 
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return argparse.HelpFormatter(self.prog, width=_width() - 2)  # else it imports shutil
+
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE_ERROR, f"{self.prog}: {message}\n")
 
@@ -347,6 +350,8 @@ def _print_answer(graph: Graph, answer: Answer, options: argparse.Namespace, lan
 
 def _see_also(graph: Graph, answer: Answer, lang: str) -> Iterable[str]:
     """Other names that contain one that was asked for: they are not in the answer."""
+    if not answer.things:
+        return
     from contratgraph.queries.names import names_with
 
     for thing in answer.things:
@@ -380,9 +385,17 @@ def _edited(package: dict[str, Any], lang: str) -> str:
 
 
 def _width() -> int:
-    import shutil
+    """The columns of the terminal: COLUMNS, else what the system says, else 120.
 
-    return shutil.get_terminal_size((120, 24)).columns
+    As `shutil.get_terminal_size`, whose module brings in every compression there is.
+    """
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 120  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 120
 
 
 def _queries(options: argparse.Namespace, lang: str) -> int:

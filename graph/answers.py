@@ -31,18 +31,20 @@ class Rows(NamedTuple):
 
 
 class KeptAnswers:
-    """The answers kept in a folder, by the text of the query; one that cannot be kept is no error."""
+    """The answers kept in a folder, by a key that tells them apart (a query, or a question with its
+    terms); one that cannot be kept is no error.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def _file(self, query: str) -> Path:
-        return self._directory / f"{hashlib.sha256(query.encode('utf-8')).hexdigest()[:40]}.json"
+    def _file(self, key: str) -> Path:
+        return self._directory / f"{hashlib.sha256(key.encode('utf-8')).hexdigest()[:40]}.json"
 
-    def get(self, query: str) -> Rows | None:
-        """The answer to `query`, or None where none is kept."""
+    def get(self, key: str) -> Rows | None:
+        """The answer kept under `key`, or None."""
         try:
-            variables, rows = json.loads(self._file(query).read_bytes())
+            variables, rows = json.loads(self._file(key).read_bytes())
             return Rows(
                 tuple(variables),
                 tuple(tuple(value and Value(*value) for value in row) for row in rows),
@@ -50,11 +52,11 @@ class KeptAnswers:
         except (OSError, ValueError, TypeError):
             return None
 
-    def put(self, query: str, answer: Rows) -> None:
+    def put(self, key: str, answer: Rows) -> None:
         """Keep an answer, unless it is long or there are many: whole, or not at all."""
         if len(answer.rows) > MAX_ROWS:
             return
-        path = self._file(query)
+        path = self._file(key)
         with contextlib.suppress(OSError):
             self._directory.mkdir(exist_ok=True)
             if sum(1 for _ in self._directory.iterdir()) >= MAX_ANSWERS:

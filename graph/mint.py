@@ -9,10 +9,9 @@ from contratgraph.errors import BadParameter
 
 DEFAULT_BASE = "https://w3id.org/contratgraph/id/"
 
-_BASE = re.compile(r"(?:https?://[^\s<>\"{}|\\^`#]+|urn:[A-Za-z0-9][^\s<>\"{}|\\^`#]*)[/#:]")
-
-
-_NOT_IN_IRI = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
+_BASE = r"(?:https?://[^\s<>\"{}|\\^`#]+|urn:[A-Za-z0-9][^\s<>\"{}|\\^`#]*)[/#:]"
+_NOT_IN_IRI = r"[\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})"
+"""Patterns, compiled where a base is checked: a plain question needs none."""
 
 
 class Kind(StrEnum):
@@ -40,7 +39,7 @@ def check_base(base: str) -> str:
     """The base of all addresses, ending on "/", "#" or ":". Raises `BadParameter` for anything else."""
     if not base.endswith(("/", "#", ":")):
         base += "/"
-    if not _BASE.fullmatch(base) or not _is_iri(base):
+    if not re.fullmatch(_BASE, base) or not _is_iri(base):
         raise BadParameter(
             fr_reason=f"« {base} » n'est pas une adresse de base (https://…/)",
             en_reason=f"“{base}” is not a base address (https://…/)",
@@ -49,7 +48,7 @@ def check_base(base: str) -> str:
 
 
 def _is_iri(text: str) -> bool:
-    if _NOT_IN_IRI.search(text):
+    if re.search(_NOT_IN_IRI, text):
         return False
     from pyoxigraph import NamedNode
 

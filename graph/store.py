@@ -51,11 +51,15 @@ class Graph:
 
     def select(self, query: str) -> Rows:
         """Run a SELECT over the union of all named graphs. Raises `StoreError` if it is not one."""
-        kept = self._answers.get(query)
+        return self.answer(query, lambda: query)
+
+    def answer(self, key: str, query: Callable[[], str]) -> Rows:
+        """The answer kept under `key`, else that of the SELECT that `query` makes."""
+        kept = self._answers.get(key)
         if kept is None:
-            kept = self._run(query)
+            kept = self._run(query())
             if self._keep:
-                self._answers.put(query, kept)
+                self._answers.put(key, kept)
         return kept
 
     def _run(self, query: str) -> Rows:

@@ -6,27 +6,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from contratgraph.errors import BadParameter
-from contratgraph.queries.binding import bind, iri_term, string_term
 from contratgraph.queries.catalogue import Column, Question
-from contratgraph.queries.names import Thing, all_types, check_name, find
 
 if TYPE_CHECKING:
     from contratgraph.graph.answers import Value
     from contratgraph.graph.store import Graph
+    from contratgraph.queries.names import Thing
 
 
 class Answer(NamedTuple):
-    """The rows of a question, one value (or None) for each column, and the query that gave them.
+    """The rows of a question, one value (or None) for each column.
 
-    `parameters` are the values as shown, `things` what they name.
+    `parameters` are the values as shown, `things` what they name, `terms` the SPARQL terms they became.
     """
 
     question: Question
     parameters: dict[str, str]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value | None, ...], ...]
-    query: str
+    terms: dict[str, str]
     things: tuple[Thing, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """The query that gave the rows."""
+        return _bound(self.question, self.terms)
 
 
 def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang: str = "fr") -> Answer:
@@ -42,12 +46,15 @@ def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang
     for name in parameters:
         if name not in known:
             raise no_such_parameter(question, name)
-    terms = {"_lang": string_term(lang)}
+    terms = {"_lang": f'"{lang}"'}
     things: list[Thing] = []
     shown: dict[str, str] = {}
     for parameter in question.parameters:
         value = parameters.get(parameter.name)
         if value is not None:
+            from contratgraph.queries.binding import iri_term
+            from contratgraph.queries.names import all_types, check_name, find
+
             check_name(value)
             thing = find(graph, value, *all_types(parameter.type))
             terms[parameter.variable] = iri_term(thing.iri)
@@ -58,11 +65,18 @@ def ask(graph: Graph, question: Question, parameters: Mapping[str, str], *, lang
                 fr_reason=f"« {question.name} » demande --{parameter.name} ({parameter.fr})",
                 en_reason=f"“{question.name}” needs --{parameter.name} ({parameter.en})",
             )
-    query = bind(question.query, terms)
-    found = graph.select(query)
+    # the query and its terms tell an answer from all others: they are bound only where it is not kept
+    key = "\n".join([question.query, *(f"{name} {term}" for name, term in sorted(terms.items()))])
+    found = graph.answer(key, lambda: _bound(question, terms))
     places = [found.variables.index(column.name) for column in question.columns]
     rows = tuple(tuple(row[place] for place in places) for row in found.rows)
-    return Answer(question, shown, question.columns, rows, query, tuple(things))
+    return Answer(question, shown, question.columns, rows, terms, tuple(things))
+
+
+def _bound(question: Question, terms: Mapping[str, str]) -> str:
+    from contratgraph.queries.binding import bind
+
+    return bind(question.query, terms)
 
 
 def no_such_parameter(question: Question, name: str) -> BadParameter:

@@ -75,7 +75,7 @@ def answer_of(*rows: tuple[str | None, ...], columns: tuple[Column, ...] = ()) -
         parameters={"actor": "Pôle Emploi"},
         columns=columns,
         rows=values,
-        query="SELECT * {}",
+        terms={},
     )
 
 
