@@ -33,6 +33,8 @@ _ELEMENT_KINDS = {
     ElementKind.AXE: Kind.AXE,
     ElementKind.OBJECTIVE: Kind.OBJECTIVE,
     ElementKind.ACTION: Kind.ACTION,
+    ElementKind.PRINCIPLE: Kind.PRINCIPLE,
+    ElementKind.EXPECTATION: Kind.EXPECTATION,
 }
 
 _STATEMENTS = {

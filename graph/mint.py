@@ -24,6 +24,8 @@ class Kind(StrEnum):
     AXE = "axe"
     OBJECTIVE = "objectif"
     ACTION = "mesure"
+    PRINCIPLE = "principe"
+    EXPECTATION = "attente"
     ACTOR = "acteur"
     DISPOSITIF = "dispositif"
     PUBLIC = "public"

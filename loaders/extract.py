@@ -30,6 +30,7 @@ from contratgraph.loaders.programme import (
     VoletText,
     read_programme,
 )
+from contratgraph.loaders.prose import commitments, read_prose
 from contratgraph.loaders.records import (
     FIELD_OF,
     Actor,
@@ -83,6 +84,10 @@ _REGISTERS = {
     Field.DISPOSITIFS: (Register.DISPOSITIF, "dispositif"),
 }
 """In which registry the items of a field are looked up, and the word for it in keys."""
+
+
+_LETTERS = {ElementKind.PRINCIPLE: "P", ElementKind.EXPECTATION: "E", ElementKind.ACTION: "A"}
+"""The letter before the rank, in the codes of what a text outside the fiches says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,7 @@ class _Writer:
         passage = self._heading_passage(volet.heading, Place.BODY)
         wanted = code_for("Volet", title)
         code = self._element(wanted, ElementKind.VOLET, parent, title, [passage])
+        self._prose(code, volet.blocks)
         for orientation in volet.orientations.values():
             self._orientation(orientation, code, readings)
         for block in volet.stray:
@@ -292,6 +298,8 @@ class _Writer:
         title = orientation.heading.title
         wanted = f"{volet}-O{orientation.number}"
         code = self._element(wanted, ElementKind.ORIENTATION, volet, title, evidence)
+        alone = not orientation.axes and not orientation.fiches
+        self._prose(code, orientation.blocks, commits=alone)
         listed = _match(orientation.axes, orientation.fiches)
         for fiche in orientation.fiches:
             self._axe(fiche, listed.get(id(fiche)), volet, code, readings[id(fiche)])
@@ -364,6 +372,32 @@ class _Writer:
                 evidence.append(introduced[led])
             code = f"{prefix}{index}"
             self._element(code, ElementKind.ACTION, parent, quote(measure.text), evidence, degree)
+
+    def _prose(self, code: str, blocks: Sequence[Block], *, commits: bool = False) -> None:
+        """The text of a volet or an orientation; `commits`: it has no axe to say what is done."""
+        reading = read_prose(blocks)
+        self._add_context(code, reading.context)
+        ranks = {"P": 0, "E": 0, "A": 0}
+        for found in reading.lists:
+            led = found.introduction
+            introduction = self._passage(led.text, led.first_line, led.last_line)
+            letter = _LETTERS[found.kind]
+            for item in found.items:
+                ranks[letter] += 1
+                passage = self._passage(item.text, item.first_line, item.last_line)
+                self._element(
+                    f"{code}-{letter}{ranks[letter]}",
+                    found.kind,
+                    code,
+                    quote(item.text),
+                    [passage, introduction],
+                    found.commitment,
+                )
+        for item, degree in commitments(reading.context) if commits else ():
+            ranks["A"] += 1
+            passage = self._passage(item.text, item.first_line, item.last_line)
+            wanted = f"{code}-A{ranks['A']}"
+            self._element(wanted, ElementKind.ACTION, code, quote(item.text), [passage], degree)
 
     def _add_context(self, code: str, items: Iterable[Item]) -> None:
         """The prose printed with an element that is recorded already."""

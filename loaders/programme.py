@@ -50,7 +50,10 @@ class FicheText:
 
 @dataclass(slots=True)
 class OrientationText:
-    """An orientation: as listed (`listed`, with its axes), as headed above its fiches (`headed`)."""
+    """An orientation: as listed (`listed`, with its axes), as headed above its fiches (`headed`).
+
+    `blocks` is its text before the first fiche.
+    """
 
     number: str
     listed: Heading | None = None
@@ -59,6 +62,7 @@ class OrientationText:
     fiches: list[FicheText] = field(default_factory=list)
     pages: Pages | None = None
     contents: Heading | None = None
+    blocks: list[Block] = field(default_factory=list)
 
     @property
     def heading(self) -> Heading:
@@ -70,12 +74,16 @@ class OrientationText:
 
 @dataclass(slots=True)
 class VoletText:
-    """A volet of a pilier. `stray` holds fiches that stand under none of its orientations."""
+    """A volet of a pilier. `stray` holds fiches that stand under none of its orientations.
+
+    `blocks` is its text before the first orientation.
+    """
 
     heading: Heading
     orientations: dict[str, OrientationText] = field(default_factory=dict)
     pages: Pages | None = None
     stray: list[Block] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -170,10 +178,15 @@ class _ProgrammeReader:
         if self._fiche is not None:
             self._fiche.blocks.append(block)
             return
-        if self._orientation is None or self._in_body or not block.in_prose:
+        if self._orientation is None:
+            if self._pilier is not None and self._pilier.volets:
+                self._pilier.volets[-1].blocks.append(block)
             return
-        if found := level_heading(block.text, "listed"):
+        listing = not self._in_body and block.in_prose
+        if listing and (found := level_heading(block.text, "listed")):
             self._orientation.axes.append(_heading(found, block))
+        else:
+            self._orientation.blocks.append(block)
 
     def _read_heading(self, block: Block) -> bool:
         whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()

@@ -33,6 +33,8 @@ _LEVELS = {
     ElementKind.AXE: ("axes", "axes"),
     ElementKind.OBJECTIVE: ("objectifs opérationnels", "operational objectives"),
     ElementKind.ACTION: ("mesures", "measures"),
+    ElementKind.PRINCIPLE: ("principes", "principles"),
+    ElementKind.EXPECTATION: ("attentes", "expectations"),
 }
 _MARKS = {Reading.READ: "", Reading.SILENT: "·", Reading.DOUBTFUL: "?"}
 

@@ -51,6 +51,8 @@ class ElementKind(StrEnum):
     AXE = "Axe"
     OBJECTIVE = "Objective"
     ACTION = "Action"
+    PRINCIPLE = "Principle"
+    EXPECTATION = "Expectation"
 
 
 class Commitment(StrEnum):

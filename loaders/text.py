@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from itertools import pairwise
 
 from contratgraph.words import fold, straight
 
@@ -64,10 +65,15 @@ def is_cut(text: str) -> bool:
     return last.casefold() in _FUNCTION_WORDS
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text: a full stop before a capital letter ends one."""
+    starts = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    return [text[one:two].strip() for one, two in pairwise(starts) if text[one:two].strip()]
+
+
 def last_sentence(text: str) -> str:
-    """The last sentence of a text: what stands after the last full stop before a capital letter."""
-    starts = [found.end() for found in _SENTENCE_END.finditer(text)]
-    return text[starts[-1] :].strip() if starts else text
+    """The last sentence of a text."""
+    return (sentences(text) or [text])[-1]
 
 
 def is_open(text: str) -> bool:

@@ -53,13 +53,16 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 def commitment_of(sentence: str) -> Commitment | None:
-    """How firmly a sentence commits, by its last formula; None where it has none."""
+    """How firmly a sentence commits, by its last formula; None where it has none.
+
+    Of two that end together the longer one counts: "pourra être proposé" is no proposal yet.
+    """
     found = [
-        (match.start(), degree)
+        (match.end(), match.end() - match.start(), degree)
         for degree in Commitment
         for match in pattern(degree.value.casefold()).finditer(sentence)
     ]
-    return max(found)[1] if found else None
+    return max(found)[2] if found else None
 
 
 def level_heading(text: str, *levels: str) -> LevelHeading | None:

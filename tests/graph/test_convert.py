@@ -50,6 +50,8 @@ FORMS = {
     "axe": (CODE, cg.AXE),
     "objectif": (CODE, cg.OBJECTIVE),
     "mesure": (CODE, cg.ACTION),
+    "principe": (CODE, cg.PRINCIPLE),
+    "attente": (CODE, cg.EXPECTATION),
     "acteur": (KEY, cg.ORGANISATION, cg.ACTOR_GROUP),
     "dispositif": (KEY, cg.DISPOSITIF),
     "public": (KEY, cg.TARGET_PUBLIC),

@@ -43,6 +43,8 @@ SEGMENTS = {
     "Axe": "axe",
     "Objective": "objectif",
     "Action": "mesure",
+    "Principle": "principe",
+    "Expectation": "attente",
 }
 PLAIN = (
     cg.STATED_PILOT,

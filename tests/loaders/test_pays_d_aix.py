@@ -151,3 +151,60 @@ def test_the_synthesis_table(shipped: Dataset, fact: dict[str, Any]) -> None:
         assert all(s.doubt for s in found)
     else:
         assert [s.element for s in found] == fact["axes"]
+
+
+def on_line(shipped: Dataset, line: int, key: str) -> bool:
+    passage = next(p for p in shipped.passages if p.key == key)
+    return passage.first_line <= line <= passage.last_line
+
+
+@pytest.mark.parametrize("fact", FACTS["principles"], ids=named(FACTS["principles"]))
+def test_principles_and_expectations(shipped: Dataset, fact: dict[str, Any]) -> None:
+    kind = {"principe": ElementKind.PRINCIPLE, "attente": ElementKind.EXPECTATION}[fact["kind"]]
+    (found,) = [
+        e for e in shipped.elements if e.kind is kind and fact["words"] in e.title.replace("**", "")
+    ]
+    assert found.parent == fact["volet"]
+    assert on_line(shipped, fact["line"], found.evidence[0])
+
+
+def test_the_circular_has_nine_expectations(shipped: Dataset) -> None:
+    found = [e for e in shipped.elements if e.kind is ElementKind.EXPECTATION]
+    assert [e.code for e in found] == [f"EDE-E{number}" for number in range(1, 10)]
+
+
+@pytest.mark.parametrize("fact", FACTS["prose"], ids=named(FACTS["prose"]))
+def test_commitments_outside_the_fiches(shipped: Dataset, fact: dict[str, Any]) -> None:
+    """The measure that the words are of, or that they introduce, with its degree."""
+    found = {
+        action.commitment
+        for action in shipped.elements
+        if action.kind is ElementKind.ACTION
+        and action.parent == fact["element"]
+        and any(on_line(shipped, fact["line"], key) for key in action.evidence)
+    }
+    assert fact["degree"] in found
+    if fact["element"] in ("SP", "CU"):
+        assert found == {fact["degree"]}
+
+
+LED = [fact for fact in FACTS["introductions"] if "none" not in fact]
+
+
+@pytest.mark.parametrize("fact", LED, ids=named(LED))
+def test_the_sentence_that_introduces_measures(shipped: Dataset, fact: dict[str, Any]) -> None:
+    (first,) = [
+        action
+        for action in shipped.elements
+        if action.kind is ElementKind.ACTION
+        and action.code.startswith(f"{fact['axe']}-")
+        and action.title.startswith(fact["first_measure"])
+    ]
+    assert first.commitment == fact["degree"]
+    assert on_line(shipped, fact["line"], first.evidence[1])
+
+
+def test_measures_without_an_introduction_have_no_degree(shipped: Dataset) -> None:
+    (fact,) = [fact for fact in FACTS["introductions"] if "none" in fact]
+    measures = [e for e in shipped.elements if e.code.startswith(f"{fact['axe']}-1-")]
+    assert [(m.commitment, len(m.evidence)) for m in measures] == [(None, 1)] * 3

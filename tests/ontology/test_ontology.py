@@ -138,7 +138,7 @@ def test_a_concept_of_the_model_exists(ontology: Graph, name: str) -> None:
 
 
 def test_every_level_of_the_programme_is_an_element(ontology: Graph) -> None:
-    levels = "Contract Pilier Volet Orientation Axe Objective Action".split()
+    levels = "Contract Pilier Volet Orientation Axe Objective Action Principle Expectation".split()
     assert below(ontology, "ProgrammeElement") == set(levels)
 
 
