@@ -20,6 +20,7 @@ from contratgraph.loaders.records import (
     Passage,
     Priority,
     Public,
+    School,
     Silence,
     Statement,
     StatementKind,
@@ -87,6 +88,13 @@ class _Converter:
             yield from self._of_statement(statement)
         for silence in data.silences:
             yield from self._of_silence(silence)
+        for commune in data.communes:
+            me = self._iri(Kind.COMMUNE, commune.key)
+            yield self._link(me, cg.TYPE, cg.COMMUNE)
+            yield from self._text(me, cg.LABEL, commune.label, "fr")
+            yield from self._text(me, cg.INSEE_CODE, commune.insee)
+        for school in data.schools:
+            yield from self._of_school(school)
         for anomaly in data.anomalies:
             yield from self._of_anomaly(anomaly)
 
@@ -269,3 +277,20 @@ class _Converter:
         yield self._link(me, cg.SEVERITY, cg.CG + anomaly.severity.value)
         for key in anomaly.evidence:
             yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, key))
+
+    def _of_school(self, school: School) -> Iterator[Quad]:
+        me = self._iri(Kind.SCHOOL, school.key)
+        yield self._link(me, cg.TYPE, cg.SCHOOL)
+        yield from self._text(me, cg.LABEL, school.name, "fr")
+        yield self._link(me, cg.IN_COMMUNE, self._iri(Kind.COMMUNE, school.commune))
+        if school.level:
+            yield self._link(me, cg.SCHOOL_LEVEL, cg.CG + school.level.value)
+        for predicate, marked in (
+            (cg.UNDER_THREE, school.under_three),
+            (cg.MORE_TEACHERS, school.more_teachers),
+            (cg.REP_PLUS, school.rep_plus),
+        ):
+            yield Quad(me, NamedNode(predicate), Literal(marked), self._graph)
+        yield from self._text(me, cg.STATED_AS, school.stated_as)
+        yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, school.passage))
+        yield self._link(me, cg.READ_BY, cg.CG + school.read_by.value)

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     SILENCE = "silence"
     PASSAGE = "passage"
     ANOMALY = "anomalie"
+    COMMUNE = "commune"
+    SCHOOL = "ecole"
     DOCUMENT = "document"
 
 

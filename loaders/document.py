@@ -51,8 +51,9 @@ class Block:
 
     `depth` is the level of a heading (1-6) or the nesting of an item (0 = outermost); `marker` is
     the bullet that was printed ("☞", "✓", "•", "-"…, "" if none). `table` numbers the runs of
-    table rows; `row` and `column` place the cell in a row of `cells`; all are None in prose. `group`
-    changes wherever the page shows a new list: another cell, a blank line, a return to the outer level.
+    table rows; `row` and `column` place the cell in a row of `cells`, `slanted` are its pieces in
+    italics; all are empty in prose. `group` changes wherever the page shows a new list: another cell,
+    a blank line, a return to the outer level.
     """
 
     kind: BlockKind
@@ -66,6 +67,7 @@ class Block:
     row: int | None = None
     column: int | None = None
     cells: int | None = None
+    slanted: tuple[str, ...] = ()
     group: int = 0
 
     @property
@@ -210,11 +212,13 @@ def _bare(cell: str) -> str:
 
 
 class _CellParser(HTMLParser):
-    """Collects the (kind, depth, text, emphasised) of each block of a cell."""
+    """Collects the (kind, depth, text, emphasised, pieces in italics) of each block of a cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[tuple[BlockKind, int, str, bool]] = []
+        self.found: list[tuple[BlockKind, int, str, bool, tuple[str, ...]]] = []
+        self._slanted: list[str] = []
+        self._italic = 0
         self._text: list[str] = []
         self._strong: list[str] = []
         self._kind = BlockKind.PARAGRAPH
@@ -225,6 +229,9 @@ class _CellParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in ("b", "strong"):
             self._bold += 1
+        elif tag in ("i", "em"):
+            self._italic += 1
+            self._slanted.append("")
         elif tag in ("ul", "ol"):
             self._flush()
             self._lists += 1
@@ -240,6 +247,8 @@ class _CellParser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in ("b", "strong"):
             self._bold = max(self._bold - 1, 0)
+        elif tag in ("i", "em"):
+            self._italic = max(self._italic - 1, 0)
         elif tag in ("ul", "ol"):
             self._flush()
             self._lists = max(self._lists - 1, 0)
@@ -250,6 +259,8 @@ class _CellParser(HTMLParser):
         self._text.append(data)
         if self._bold:
             self._strong.append(data)
+        if self._italic and self._slanted:
+            self._slanted[-1] += data
 
     def close(self) -> None:
         super().close()
@@ -259,8 +270,10 @@ class _CellParser(HTMLParser):
         text = clean("".join(self._text))
         if text or self._kind is BlockKind.ITEM:
             emphasised = bool(text) and clean("".join(self._strong)) == text
-            self.found.append((self._kind, self._depth, text, emphasised))
+            slanted = tuple(piece for piece in map(clean, self._slanted) if piece)
+            self.found.append((self._kind, self._depth, text, emphasised, slanted))
         self._text.clear()
+        self._slanted = [""] if self._italic else []
         self._strong.clear()
         self._kind, self._depth = BlockKind.PARAGRAPH, 0
 
@@ -287,7 +300,7 @@ def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> I
             parser.close()
             group += 1
             previous = 0
-            for kind, depth, raw, emphasised in parser.found:
+            for kind, depth, raw, emphasised, slanted in parser.found:
                 marker, text = _split_marker(raw)
                 if kind is BlockKind.ITEM and depth < previous and marker != "☞":
                     group += 1
@@ -304,6 +317,7 @@ def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> I
                     row=row,
                     column=column,
                     cells=len(cells),
+                    slanted=slanted,
                     group=group,
                 )
 

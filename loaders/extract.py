@@ -35,6 +35,7 @@ from contratgraph.loaders.records import (
     FIELD_OF,
     Actor,
     Commitment,
+    Commune,
     Contract,
     Correction,
     Dataset,
@@ -52,15 +53,17 @@ from contratgraph.loaders.records import (
     Reading,
     ReadingRow,
     Register,
+    School,
     Silence,
     SilenceKind,
     Statement,
     StatementKind,
 )
 from contratgraph.loaders.registry import Registry, Unknown, used_only
+from contratgraph.loaders.schools import SchoolReading, read_schools
 from contratgraph.loaders.synthesis import Candidate, claims, read_synthesis, resolve
 from contratgraph.loaders.text import last_sentence, quote, sha256, slug
-from contratgraph.loaders.vocabulary import code_for, commitment_of, priorities
+from contratgraph.loaders.vocabulary import code_for, commitment_of, pattern, priorities
 from contratgraph.words import fold
 
 MAX_AXES = 1_000
@@ -131,10 +134,13 @@ def extract(
     headed = list(zip([f.heading.block.text for f in fiches], readings, strict=True))
     unapplied = apply_corrections(headed, corrections)
     contract = _contract(document, programme, own, contract_key)
-    base = own or replace(lent or Dataset(contract=contract), corrections=(), priorities=())
+    base = own or replace(
+        lent or Dataset(contract=contract), corrections=(), priorities=(), communes=()
+    )
     writer = _Writer(document, Registry(base), known)
     writer.programme(programme, dict(zip(map(id, fiches), readings, strict=True)))
     writer.synthesis(document.blocks)
+    writer.schools(read_schools(document.blocks), base)
     dataset = writer.dataset(contract, base)
     if own is None:
         dataset = used_only(dataset, writer.used)
@@ -180,6 +186,8 @@ class _Writer:
         self._silences: list[Silence] = []
         self._reading: list[ReadingRow] = []
         self._leftovers: dict[Leftover, None] = {}  # in order, each once
+        self._communes: dict[str, Commune] = {}
+        self._schools: list[School] = []
         self._axes: list[tuple[Element, str]] = []  # with their printed numbers
         self._headed: set[str] = set()  # priorities that have a column
         self._codes = _Codes(known)
@@ -203,6 +211,8 @@ class _Writer:
             priorities=self._priorities(base),
             reading=tuple(self._reading),
             leftovers=tuple(self._leftovers),
+            communes=tuple(self._communes.values()),
+            schools=tuple(self._schools),
         )
 
     def _priorities(self, base: Dataset) -> tuple[Priority, ...]:
@@ -518,6 +528,34 @@ class _Writer:
                 )
             )
             self._headed.add(found.priority)
+
+    # the schools
+
+    def schools(self, readings: Sequence[SchoolReading], base: Dataset) -> None:
+        """The schools of the tables, each in a town of the registry or a new one."""
+        self._pages = None
+        self._communes = {fold(commune.label): commune for commune in base.communes}
+        for reading in readings:
+            folded = fold(reading.town)
+            if folded not in self._communes:
+                self._communes[folded] = Commune(key=slug(reading.town), label=reading.town)
+            town = self._communes[folded]
+            marks = " ; ".join(reading.marks)
+            level = reading.level.value.casefold() if reading.level else ""
+            self._schools.append(
+                School(
+                    key=self._keys.give(slug(f"{town.key} {level} {reading.name}")),
+                    name=reading.name,
+                    level=reading.level,
+                    commune=town.key,
+                    under_three=bool(pattern("under_three").search(marks)),
+                    more_teachers=bool(pattern("more_teachers").search(marks)),
+                    rep_plus=bool(pattern("rep_plus").search(marks)),
+                    stated_as=reading.printed,
+                    passage=self._passage(reading.printed, reading.line, reading.line),
+                    read_by=ReadBy.EXTRACTED,
+                )
+            )
 
     def _candidates(self) -> list[Candidate]:
         contributions: dict[str, dict[str, str]] = {}

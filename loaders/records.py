@@ -199,6 +199,16 @@ class Origin(StrEnum):
     SYNTHESIS = "TableauDeSynthese"
 
 
+class SchoolLevel(StrEnum):
+    """Level of an *établissement scolaire*."""
+
+    MATERNELLE = "Maternelle"
+    ELEMENTAIRE = "Elementaire"
+    PRIMAIRE = "Primaire"
+    COLLEGE = "College"
+    LYCEE = "Lycee"
+
+
 class AnomalyKind(StrEnum):
     """What a contract gets wrong, or its transcription has lost."""
 
@@ -517,6 +527,39 @@ class Leftover:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Commune:
+    """A town, the place; the body of that name is an actor."""
+
+    table: ClassVar[str] = "communes"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    insee: str = column(
+        "code INSEE", "INSEE code", pattern=r"[0-9][0-9AB][0-9]{3}", optional=True, default=""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """A school of priority education, with the three marks of the table's legend."""
+
+    table: ClassVar[str] = "schools"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    name: str = column("nom", "name")
+    level: SchoolLevel | None = column("niveau", "level", optional=True)
+    commune: str = column("commune", "town", refers="communes.key")
+    under_three: bool = column("classe de moins de trois ans", "class for under-threes")
+    more_teachers: bool = column(
+        "« plus de maîtres que de classes »", "“plus de maîtres que de classes”"
+    )
+    rep_plus: bool = column("rattachée au REP+", "attached to the REP+")
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Anomaly:
     """The document contradicts itself, leaves out what it announces, or was probably cut."""
 
@@ -545,6 +588,8 @@ Record = (
     | Correction
     | ReadingRow
     | Leftover
+    | Commune
+    | School
     | Anomaly
 )
 
@@ -566,6 +611,8 @@ class Dataset:
     corrections: tuple[Correction, ...] = ()
     reading: tuple[ReadingRow, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
+    communes: tuple[Commune, ...] = ()
+    schools: tuple[School, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
 
     def tables(self) -> Mapping[str, tuple[Record, ...]]:
@@ -590,11 +637,13 @@ TABLES: tuple[type[Record], ...] = (
     Correction,
     ReadingRow,
     Leftover,
+    Commune,
+    School,
     Anomaly,
 )
 """Every record class, in the order in which a package lists its tables."""
 
-LATER_TABLES = ("anomalies",)
+LATER_TABLES = ("communes", "schools", "anomalies")
 """The tables that packages of earlier versions do not have."""
 
 REGISTRY_TABLES = (
@@ -605,5 +654,6 @@ REGISTRY_TABLES = (
     "priorities",
     "forms",
     "corrections",
+    "communes",
 )
 """The tables that people write and `extract` reads; the others are what `extract` writes."""

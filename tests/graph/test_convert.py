@@ -60,6 +60,8 @@ FORMS = {
     "silence": (rf"{CODE}-(?:{'|'.join(Field)})", cg.SILENCE),
     "passage": (KEY, cg.PASSAGE),
     "anomalie": (KEY, cg.SOURCE_ANOMALY),
+    "commune": (KEY, cg.COMMUNE),
+    "ecole": (KEY, cg.SCHOOL),
     "document": ("[0-9a-f]{12}", cg.SOURCE_DOCUMENT),
 }
 """The segment of an address → the form of the key after it, the classes of what is there."""
@@ -421,13 +423,16 @@ def test_languages(quads: list[Quad], things: dict[str, dict[str, list[str]]]) -
         assert quad.object.language in allowed, quad
 
 
+MARKS = {cg.PLACEHOLDER, cg.UNDER_THREE, cg.MORE_TEACHERS, cg.REP_PLUS}
+
+
 def test_datatypes(quads: list[Quad]) -> None:
     """Years, lines and ranks are integers; codes, words as printed and hashes plain strings."""
     for quad in quads:
         if not isinstance(quad.object, Literal) or quad.object.language:
             continue
         name = quad.predicate.value
-        expected = "integer" if name in NUMBERS else "boolean" if name == cg.PLACEHOLDER else "string"
+        expected = "integer" if name in NUMBERS else "boolean" if name in MARKS else "string"
         assert quad.object.datatype.value == XSD + expected, quad
 
 

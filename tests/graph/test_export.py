@@ -197,6 +197,7 @@ def part(dataset: Dataset, elements: int) -> Dataset:
         passages=tuple(p for p in dataset.passages if p.key in passages),
         reading=(),
         leftovers=(),
+        schools=(),
         anomalies=(),
     )
 

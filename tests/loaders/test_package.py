@@ -40,6 +40,7 @@ from contratgraph.loaders.records import (
     Anomaly,
     AnomalyKind,
     AnomalyOrigin,
+    Commune,
     Contract,
     Correction,
     Dataset,
@@ -62,6 +63,8 @@ from contratgraph.loaders.records import (
     ReadingRow,
     Register,
     Role,
+    School,
+    SchoolLevel,
     Scope,
     Severity,
     Silence,
@@ -197,6 +200,21 @@ def small() -> Dataset:
         ),
         leftovers=(
             Leftover(element="CV-1.1", first_line=3, last_line=3, quote="reste", note="aucun champ"),
+        ),
+        communes=(Commune(key="valmont", label="Valmont", insee="13001"),),
+        schools=(
+            School(
+                key="valmont-maternelle-les-lilas",
+                name="Les Lilas",
+                level=SchoolLevel.MATERNELLE,
+                commune="valmont",
+                under_three=True,
+                more_teachers=False,
+                rep_plus=False,
+                stated_as="Ecole maternelle Les Lilas*",
+                passage="doc-l1-2",
+                read_by=ReadBy.EXTRACTED,
+            ),
         ),
         anomalies=(
             Anomaly(
@@ -406,6 +424,7 @@ WRITTEN = {
     "silences": (",Unread,", ",NotPrinted,"),
     "reading": (",douteux,", ",lu,"),
     "leftovers": (",reste,", ",restes,"),
+    "schools": (",Les Lilas,", ",Les Roses,"),
     "anomalies": (",Moyenne,", ",Faible,"),
 }
 

@@ -8,6 +8,7 @@ of each ☞ measure.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +209,32 @@ def test_measures_without_an_introduction_have_no_degree(shipped: Dataset) -> No
     (fact,) = [fact for fact in FACTS["introductions"] if "none" in fact]
     measures = [e for e in shipped.elements if e.code.startswith(f"{fact['axe']}-1-")]
     assert [(m.commitment, len(m.evidence)) for m in measures] == [(None, 1)] * 3
+
+
+@pytest.mark.parametrize("fact", FACTS["schools"], ids=[f["words"] for f in FACTS["schools"]])
+def test_schools(shipped: Dataset, fact: dict[str, Any]) -> None:
+    """The marks are those the table prints; the text alone says which collèges are REP+."""
+    levels = {"maternelle": "Maternelle", "élémentaire": "Elementaire", "collège": "College"}
+    towns = {commune.key: commune.label for commune in shipped.communes}
+    found = [
+        (s.under_three, s.more_teachers, s.rep_plus or (s.level == "College" and fact["rep_plus"]))
+        for s in shipped.schools
+        if (s.name, s.level, towns[s.commune]) == (fact["name"], levels[fact["level"]], fact["commune"])
+        and on_line(shipped, fact["line"], s.passage)
+    ]
+    assert (fact["under_three"], fact["plus_de_maitres"], fact["rep_plus"]) in found
+
+
+def test_all_schools_of_the_table(shipped: Dataset) -> None:
+    """Counted by hand: 8 in Aix, 6 in Gardanne, 13 in Vitrolles, and four collèges."""
+    counts = Counter((s.commune, s.level == "College") for s in shipped.schools)
+    assert counts == {
+        ("aix-en-provence", False): 8,
+        ("gardanne", False): 6,
+        ("vitrolles", False): 13,
+        ("aix-en-provence", True): 1,
+        ("gardanne", True): 1,
+        ("vitrolles", True): 2,
+    }
+    assert sum(s.rep_plus for s in shipped.schools) == 9
+    assert sum(s.under_three for s in shipped.schools) == 2

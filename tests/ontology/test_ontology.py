@@ -27,6 +27,7 @@ from contratgraph.loaders.records import (
     PublicKind,
     ReadBy,
     Role,
+    SchoolLevel,
     Severity,
     SilenceKind,
     StatementKind,
@@ -67,6 +68,7 @@ SCHEMES: dict[str, type[StrEnum]] = {
     "AnomalyKinds": AnomalyKind,
     "AnomalyOrigins": AnomalyOrigin,
     "Severities": Severity,
+    "SchoolLevels": SchoolLevel,
 }
 
 NOT_READ_YET = {"Funding", "Operation", "Membership"}

@@ -67,13 +67,14 @@ def ordering(path: Path) -> list[str]:
     return VARIABLE.findall(clause)
 
 
-def test_there_are_seven_questions_and_seven_parts() -> None:
+def test_there_are_eight_questions_and_seven_parts() -> None:
     assert question_names() == (
         "acteur-citations",
         "anomalies",
         "axes-pilote-unique-ou-absent",
         "copilotage-objectifs",
         "dispositif-axes",
+        "etablissements-scolaires",
         "priorite-contributions",
         "public-axes",
     )
@@ -256,8 +257,12 @@ def test_only_the_contract_is_left_out_where_there_is_one() -> None:
 
 def test_every_question_of_the_catalogue_can_be_narrowed_to_a_volet() -> None:
     for question in questions():
-        (part,) = (p for p in question.parameters if p.name in ("volet", "element"))
-        assert (part.type, part.required) in (("Volet", False), ("ProgrammeElement", False))
+        (part,) = (p for p in question.parameters if p.name in ("volet", "element", "commune"))
+        assert (part.type, part.required) in (
+            ("Volet", False),
+            ("ProgrammeElement", False),
+            ("Commune", False),
+        )
 
 
 @pytest.mark.parametrize("path", CATALOGUE, ids=[path.stem for path in CATALOGUE])

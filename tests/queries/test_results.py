@@ -26,6 +26,7 @@ GIVEN = {
     "anomalies": {},
     "axes-pilote-unique-ou-absent": {},
     "copilotage-objectifs": {},
+    "etablissements-scolaires": {},
     "dispositif-axes": {"dispositif": "ASV"},
     "priorite-contributions": {"priority": "Jeunesse"},
     "public-axes": {"public": "Habitants"},

@@ -1,0 +1,100 @@
+"""The table of the schools of priority education → schools, with their town, level and marks.
+
+A row of schools has one cell a town; names follow one another in the cell, each beginning with its
+kind ("Ecole maternelle…", "Collège…"). Marks are those of the legend below the table: asterisks after
+a name, or italics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from contratgraph.loaders.document import Block
+from contratgraph.loaders.records import SchoolLevel
+from contratgraph.loaders.vocabulary import pattern
+from contratgraph.words import fold
+
+ITALICS = "italiques"
+"""How a legend calls the mark that is no sign."""
+
+_LEVELS = (
+    ("maternelle", SchoolLevel.MATERNELLE),
+    ("elementaire", SchoolLevel.ELEMENTAIRE),
+    ("primaire", SchoolLevel.PRIMAIRE),
+    ("college", SchoolLevel.COLLEGE),
+    ("lycee", SchoolLevel.LYCEE),
+)
+_MARKS = re.compile(r"\*+")
+_LEGEND = re.compile(rf"(\*+|\ben {ITALICS}\b,?)\s*([^*]+?)\s*(?=\*|\ben {ITALICS}\b|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolReading:
+    """A school as printed: `marks` are the words of the legend that its signs stand for."""
+
+    town: str
+    level: SchoolLevel | None
+    name: str
+    printed: str
+    line: int
+    marks: tuple[str, ...]
+
+
+def read_schools(blocks: Sequence[Block]) -> list[SchoolReading]:
+    """The schools that tables list, in order; none where there is no such table."""
+    tables: dict[int, list[Block]] = {}
+    for block in blocks:
+        if block.table is not None:
+            tables.setdefault(block.table, []).append(block)
+    return [school for cells in tables.values() for school in _read_table(cells)]
+
+
+def _read_table(cells: Sequence[Block]) -> Iterator[SchoolReading]:
+    rows: dict[int, dict[int, Block]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row or 0, {})[cell.column or 0] = cell
+    legend = _legend(cells)
+    towns: Mapping[int, Block] = {}
+    for row in rows.values():
+        first = row.get(0)
+        if first is None:  # a header: it names the columns after the first one
+            towns = row
+        elif pattern("schools").fullmatch(first.text):
+            for column, cell in row.items():
+                if column in towns:
+                    yield from _schools(cell, towns[column].text, legend)
+
+
+def _legend(cells: Sequence[Block]) -> dict[str, str]:
+    """Sign → what it stands for, where a cell explains signs: it begins with one."""
+    for cell in cells:
+        if _MARKS.match(cell.text):
+            return {
+                ITALICS if ITALICS in sign.casefold() else sign: words
+                for sign, words in _LEGEND.findall(cell.text)
+            }
+    return {}
+
+
+def _schools(cell: Block, town: str, legend: Mapping[str, str]) -> Iterator[SchoolReading]:
+    slanted = list(cell.slanted)
+    starts = [found.start() for found in pattern("school").finditer(cell.text)]
+    for one, two in zip(starts, [*starts[1:], len(cell.text)], strict=True):
+        printed = cell.text[one:two].strip()
+        signs = _MARKS.findall(printed)
+        bare = _MARKS.sub("", printed).strip()
+        if printed in slanted:
+            slanted.remove(printed)
+            signs.append(ITALICS)
+        kind = pattern("school").match(bare)
+        assert kind is not None  # it is where the piece begins
+        yield SchoolReading(
+            town=town,
+            level=next((level for word, level in _LEVELS if word in fold(kind.group())), None),
+            name=bare[kind.end() :].strip(),
+            printed=printed,
+            line=cell.first_line,
+            marks=tuple(legend[sign] for sign in signs if sign in legend),
+        )
