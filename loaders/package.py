@@ -14,39 +14,26 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from contratgraph.errors import PackageError, system_reason
 from contratgraph.folders import fresh_folder, swap
+from contratgraph.loaders.checks import Table, check, file_of
 from contratgraph.loaders.records import (
-    FIELD_OF,
     LATER_TABLES,
     REGISTRY_TABLES,
     TABLES,
-    Actor,
     Contract,
     Dataset,
-    Dispositif,
     Element,
-    ElementKind,
-    Field,
-    Origin,
-    Passage,
-    Public,
     Record,
-    Register,
-    Silence,
-    Statement,
-    StatementKind,
-    Status,
 )
-from contratgraph.loaders.text import QUOTE_LIMIT, sha256
 
 DESCRIPTOR = "datapackage.json"
 SEPARATOR = " | "
@@ -190,10 +177,6 @@ def _table_text(
     return stream.getvalue()
 
 
-def _file(record: type[Record]) -> str:
-    return f"{record.table}.csv"
-
-
 def table_hashes(dataset: Dataset) -> dict[str, str]:
     """Table → SHA-256 of its canonical CSV: unchanged by a visit to a spreadsheet."""
     tables = dataset.tables()
@@ -261,7 +244,7 @@ def _resource(record: type[Record], hashes: Mapping[str, str]) -> dict[str, Any]
         schema["foreignKeys"] = foreign
     return {
         "name": record.table,
-        "path": _file(record),
+        "path": file_of(record),
         "profile": "tabular-data-resource",
         "encoding": "utf-8",
         "hash": f"sha256:{hashes[record.table]}",
@@ -291,7 +274,7 @@ def write_package(dataset: Dataset, directory: Path, known: Mapping[str, Any] | 
             tables = dataset.tables()
             for record in TABLES:
                 text = _table_text(record, tables[record.table])
-                (fresh / _file(record)).write_text(text, encoding="utf-8", newline="")
+                (fresh / file_of(record)).write_text(text, encoding="utf-8", newline="")
             described = json.dumps(descriptor(dataset, known), ensure_ascii=False, indent=2)
             (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
             swap(fresh, directory)
@@ -324,14 +307,14 @@ def read_registries(directory: Path) -> Dataset | None:
 
     The other tables are what `extract` writes; they are left out, and need not be there.
     """
-    if not (directory / _file(Contract)).is_file():
+    if not (directory / file_of(Contract)).is_file():
         return None
     return _checked(
         {
             record.table: (
                 _read_table(directory, record)
                 if record.table in REGISTRY_TABLES
-                else _Table(record, (), ())
+                else Table(record, (), ())
             )
             for record in TABLES
         }
@@ -360,10 +343,10 @@ def edited_tables(directory: Path) -> tuple[str, ...]:
     Only the columns that the descriptor lists count: an older version may have known fewer.
     """
     return tuple(
-        _file(record)
+        file_of(record)
         for record in TABLES
         if record.table not in REGISTRY_TABLES
-        and (directory / _file(record)).is_file()
+        and (directory / file_of(record)).is_file()
         and _is_edited(directory, record, _read_table(directory, record).rows)
     )
 
@@ -404,38 +387,15 @@ def read_descriptor(directory: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table as read: its rows, and the line of the file each begins on."""
-
-    record: type[Record]
-    rows: tuple[Record, ...]
-    lines: tuple[int, ...]
-
-    def values(self, column: str) -> set[str]:
-        return {str(getattr(row, column)) for row in self.rows}
-
-    def dangling(self, line: int, column: str, value: str, table: str) -> PackageError:
-        return PackageError(
-            file=_file(self.record),
-            row=line,
-            column=column,
-            fr_problem=f"« {value} » n'existe pas dans {table}.csv",
-            en_problem=f"“{value}” is not in {table}.csv",
-        )
-
-
-def _checked(tables: Mapping[str, _Table]) -> Dataset:
+def _checked(tables: Mapping[str, Table]) -> Dataset:
     contracts = tables["contract"].rows
     if len(contracts) != 1 or not isinstance(contracts[0], Contract):
         raise PackageError(
-            file=_file(Contract),
+            file=file_of(Contract),
             fr_problem=f"une seule ligne est attendue, {len(contracts)} lues",
             en_problem=f"one row is expected, {len(contracts)} found",
         )
-    _check_references(tables)
-    _check_targets(tables)
-    _check_rows(tables, contracts[0])
+    check(tables, contracts[0])
     others: dict[str, Any] = {
         name: table.rows for name, table in tables.items() if name != Contract.table
     }
@@ -483,10 +443,10 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _read_table(directory: Path, record: type[Record]) -> _Table:
-    name = _file(record)
+def _read_table(directory: Path, record: type[Record]) -> Table:
+    name = file_of(record)
     if record.table in LATER_TABLES and not (directory / name).is_file():
-        return _Table(record, (), ())
+        return Table(record, (), ())
     rows = _rows(directory / name)
     columns = {column.name: column for column in _columns(record)}
     header = [cell.strip() for cell in rows[0][1]] if rows else []
@@ -522,7 +482,7 @@ def _read_table(directory: Path, record: type[Record]) -> _Table:
             )
         seen[identity] = line
         found.append(row)
-    return _Table(record, tuple(found), tuple(seen.values()))
+    return Table(record, tuple(found), tuple(seen.values()))
 
 
 def _read_row(
@@ -549,199 +509,3 @@ def _read_row(
         values[column_name] = columns[column_name].read(cell, fail)
     made: Record = record(**values)  # type: ignore[arg-type]  # columns are the fields of the class
     return made
-
-
-def _check_references(tables: Mapping[str, _Table]) -> None:
-    for table in tables.values():
-        for column in _columns(table.record):
-            if not column.metadata["refers"]:
-                continue
-            other, key = column.metadata["refers"].split(".")
-            known = tables[other].values(key)
-            for row, line in zip(table.rows, table.lines, strict=True):
-                value = getattr(row, column.name)
-                for one in value if isinstance(value, tuple) else (value,):
-                    if one and one not in known:
-                        raise table.dangling(line, column.name, one, other)
-
-
-_REGISTRIES = {
-    StatementKind.PARTICIPATION: "actors",
-    StatementKind.TARGETING: "publics",
-    StatementKind.MOBILISATION: "dispositifs",
-    StatementKind.CONTRIBUTION: "priorities",
-    Register.ACTOR: "actors",
-    Register.DISPOSITIF: "dispositifs",
-    Register.PUBLIC: "publics",
-}
-
-
-def _check_targets(tables: Mapping[str, _Table]) -> None:
-    """What a statement or a form names must be in the registry of its kind."""
-    keys = {name: tables[name].values("key") for name in set(_REGISTRIES.values())}
-    for name, kind, target in (("statements", "kind", "target"), ("forms", "register", "key")):
-        table = tables[name]
-        for row, line in zip(table.rows, table.lines, strict=True):
-            registry = _REGISTRIES[getattr(row, kind)]
-            if getattr(row, target) not in keys[registry]:
-                raise table.dangling(line, target, getattr(row, target), registry)
-
-
-def _check_rows(tables: Mapping[str, _Table], contract: Contract) -> None:
-    """What no single column can say: roles, lines within the document, parts that are no wholes."""
-    for line, statement in _lines_of(tables["statements"], Statement):
-        if (statement.role is None) == (statement.kind is StatementKind.PARTICIPATION):
-            raise PackageError(
-                file=_file(Statement),
-                row=line,
-                column="role",
-                fr_problem="un rôle est attendu pour une Participation, et pour elle seule",
-                en_problem="a role is expected for a Participation, and for nothing else",
-            )
-    _check_wholes(tables[Actor.table])
-    for name in (Actor.table, Dispositif.table, Public.table):
-        table = tables[name]
-        for line, entry in zip(table.lines, table.rows, strict=True):
-            assert isinstance(entry, Actor | Dispositif | Public)
-            if entry.status is Status.REVIEWED and entry.kind is None:
-                raise PackageError(
-                    file=_file(table.record),
-                    row=line,
-                    column="kind",
-                    fr_problem="une valeur est attendue pour une entrée relue",
-                    en_problem="a value is expected for a reviewed entry",
-                )
-    for line, passage in _lines_of(tables["passages"], Passage):
-        if len(passage.quote) > QUOTE_LIMIT or passage.length < len(passage.quote):
-            raise PackageError(
-                file=_file(Passage),
-                row=line,
-                column="quote",
-                fr_problem=f"{QUOTE_LIMIT} caractères au plus sont attendus, et pas plus que length",
-                en_problem=f"at most {QUOTE_LIMIT} characters are expected, and no more than length",
-            )
-        if passage.length == len(passage.quote) and sha256(passage.quote) != passage.sha256:
-            raise PackageError(
-                file=_file(Passage),
-                row=line,
-                column="quote",
-                fr_problem="les mots ne sont pas ceux dont sha256 est l'empreinte",
-                en_problem="these are not the words whose hash is sha256",
-            )
-        lines = f"{passage.first_line}-{passage.last_line} (1-{contract.document_lines})"
-        if not 1 <= passage.first_line <= passage.last_line <= contract.document_lines:
-            raise PackageError(
-                file=_file(Passage),
-                row=line,
-                column="first_line",
-                fr_problem=f"les lignes {lines} ne sont pas dans le document",
-                en_problem=f"lines {lines} are not in the document",
-            )
-    parents = {part.code: part.parent for _, part in _lines_of(tables["elements"], Element)}
-    for line, element in _lines_of(tables["elements"], Element):
-        above, seen = element.parent, {element.code}
-        while above and above not in seen:
-            seen.add(above)
-            above = parents[above]
-        if above:
-            raise PackageError(
-                file=_file(Element),
-                row=line,
-                column="parent",
-                fr_problem=f"« {element.code} » serait une partie de lui-même",
-                en_problem=f"“{element.code}” would be a part of itself",
-            )
-    _check_levels(tables)
-    _check_fields(tables)
-
-
-def _check_fields(tables: Mapping[str, _Table]) -> None:
-    """A field of an element has statements or a silence: never both; and an axe has one of them."""
-    silent = {
-        (silence.element, silence.field): line
-        for line, silence in _lines_of(tables[Silence.table], Silence)
-    }
-    stated: set[tuple[str, Field]] = set()
-    for line, statement in _lines_of(tables[Statement.table], Statement):
-        place = (statement.element, FIELD_OF[statement.kind, statement.role])
-        if statement.stated_in is not Origin.FICHE:
-            continue
-        stated.add(place)
-        if place in silent:
-            raise PackageError(
-                file=_file(Statement),
-                row=line,
-                column="element",
-                fr_problem=f"{_file(Silence)} (ligne {silent[place]}) dit ce champ sans énoncé",
-                en_problem=f"{_file(Silence)} (row {silent[place]}) says that field has no statement",
-            )
-    for line, element in _lines_of(tables[Element.table], Element):
-        for field in FIELD_OF.values() if element.kind is ElementKind.AXE else ():
-            if (element.code, field) not in stated and (element.code, field) not in silent:
-                raise PackageError(
-                    file=_file(Element),
-                    row=line,
-                    column="code",
-                    fr_problem=f"« {element.code} » n'a ni énoncé ni silence pour {field.value}",
-                    en_problem=f"“{element.code}” has neither statement nor silence for {field.value}",
-                )
-
-
-_ABOVE: dict[str, set[str]] = {
-    ElementKind.PILIER: {""},
-    ElementKind.VOLET: {ElementKind.PILIER, ""},
-    ElementKind.ORIENTATION: {ElementKind.VOLET, ElementKind.PILIER, ""},
-    ElementKind.AXE: {ElementKind.ORIENTATION, ElementKind.VOLET, ElementKind.PILIER},
-}
-"""Of which level the whole of an element may be ("": it has none); any for the others."""
-
-
-def _check_levels(tables: Mapping[str, _Table]) -> None:
-    """An orientation is no part of an objective, and only an axe has a fiche."""
-    kinds = {e.code: e.kind.value for _, e in _lines_of(tables[Element.table], Element)} | {"": ""}
-    for line, element in _lines_of(tables[Element.table], Element):
-        if kinds[element.parent] not in _ABOVE.get(element.kind, set(kinds.values())):
-            raise PackageError(
-                file=_file(Element),
-                row=line,
-                column="parent",
-                fr_problem=f"« {element.parent} » ne peut pas contenir « {element.code} »",
-                en_problem=f"“{element.parent}” cannot be the whole of “{element.code}”",
-            )
-    for line, statement in _lines_of(tables[Statement.table], Statement):
-        if statement.stated_in is Origin.FICHE and kinds[statement.element] != ElementKind.AXE:
-            raise PackageError(
-                file=_file(Statement),
-                row=line,
-                column="element",
-                fr_problem=f"« {statement.element} » n'est pas un axe : il n'a pas de fiche",
-                en_problem=f"“{statement.element}” is no axe: it has no fiche",
-            )
-
-
-def _check_wholes(actors: _Table) -> None:
-    """No actor is its own service, attachment or broader actor, even from link to link."""
-    for column in ("attached_to", "service_of", "broader"):
-        above = {row.key: getattr(row, column) for _, row in _lines_of(actors, Actor)}
-        for line, actor in _lines_of(actors, Actor):
-            other, seen = above[actor.key], {actor.key}
-            while other and other not in seen:
-                seen.add(other)
-                other = above[other]
-            if other == actor.key:
-                raise PackageError(
-                    file=_file(Actor),
-                    row=line,
-                    column=column,
-                    fr_problem=f"« {actor.key} » dépendrait de lui-même",
-                    en_problem=f"“{actor.key}” would depend on itself",
-                )
-
-
-_Row = TypeVar("_Row", bound=Record)
-
-
-def _lines_of(table: _Table, record: type[_Row]) -> Iterator[tuple[int, _Row]]:
-    for line, row in zip(table.lines, table.rows, strict=True):
-        assert isinstance(row, record)
-        yield line, row
