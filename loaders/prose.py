@@ -16,6 +16,9 @@ from contratgraph.loaders.records import Commitment, ElementKind
 from contratgraph.loaders.text import is_open, join, last_sentence, sentences, starts_lower
 from contratgraph.loaders.vocabulary import commitment_of, pattern
 
+SENTENCE_LIMIT = 1_500
+"""What leads to a list stands at the end of the sentence before it; the longest seen has 600 signs."""
+
 
 @dataclass(slots=True)
 class ListReading:
@@ -84,6 +87,7 @@ def _list_of(introduction: Item) -> ListReading | None:
     """What a list led by that text says; None where it only presents."""
     sentence = last_sentence(introduction.text)
     led = replace(introduction, text=sentence)
+    sentence = sentence[-SENTENCE_LIMIT:]
     if pattern("expectations").search(sentence):
         return ListReading(ElementKind.EXPECTATION, led, None)
     if pattern("principles").search(sentence):

@@ -243,6 +243,9 @@ def with_list(axes: str) -> str:
 LABELS = "Pilotes\t\nPartenaires\t\nPublics cibles\t\nDispositifs et ressources\t\n"
 CONTRIBUTIONS = "Contribution aux axes transversaux\t\nJeunesse\tLutte contre les discriminations\n"
 
+SYNTHESIS = "## Priorités\n\n\t\tJeunesse\tLutte contre les discriminations\n"
+VOLET = "# Contrat\n\n## Pilier Social\n\n## 1) Volet Culture\n\n"
+
 Build = Callable[[], str]
 
 HOSTILE: dict[str, Build] = {
@@ -320,6 +323,20 @@ HOSTILE: dict[str, Build] = {
     "tables and prose in turn": lambda: filled("a\tb\nc\n"),
     "contributions": lambda: TOP + CONTRIBUTIONS + "a\tb\n" * MANY,
     "headers of contributions": lambda: filled(CONTRIBUTIONS),
+    "references never closed, in the synthesis": lambda: (
+        SYNTHESIS + "\tOrientation 1 : Soigner\t" + "(cf. axe " + "1" * (MAX_LINE - 1000) + "\n" + TOP
+    ),
+    "references for ever, in the synthesis": lambda: (
+        SYNTHESIS + "\tOrientation 1 : Soigner\t" + "(cf. axe 1.1) " * 14_000 + "\n" + TOP
+    ),
+    "sentences that announce orientations for ever": lambda: (
+        VOLET + "orientations visant à " * 9_000 + ":\n\n- Guérir\n\n" + TOP
+    ),
+    "lists of one mark in a volet": lambda: VOLET + "Il pourra s'agir :\n\n" + "- ☞ x\n" * MANY + TOP,
+    "commitments for ever": lambda: VOLET + "Il sera " * 20_000 + "\n\n" + TOP,
+    "a long list of schools": lambda: (
+        "\tVille\nÉcoles\t" + "École maternelle A* " * 9_000 + "\n*Un ** Deux\n\n" + TOP
+    ),
     "asterisks": lambda: long_lines("*"),
     "hashes": lambda: long_lines("#"),
     "combining marks": lambda: long_lines("e\u0301\u0323"),
