@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -547,3 +548,35 @@ def test_the_facts_of_a_contract_are_in_its_own_graphs(
         if quad.subject.value.startswith(DEFAULT_BASE):
             key = quad.subject.value.removeprefix(DEFAULT_BASE).split("/")[0]
             assert quad.graph_name.value.startswith(f"{DEFAULT_BASE}{key}/")
+
+
+def test_a_store_that_cannot_take_its_place_is_told(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a reader has the folder open (Windows), nothing was built: no success is reported."""
+    build_store([package], tmp_path / "store", base=DEFAULT_BASE, progress=Log())
+
+    def refuse(fresh: Path, directory: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("contratgraph.graph.build.swap", refuse)
+    with pytest.raises(StoreError):
+        build_store([package], tmp_path / "store", base="https://example.org/", progress=Log())
+    assert Graph(tmp_path / "store").about["base"] == DEFAULT_BASE
+
+
+def test_damage_that_shows_when_a_query_runs_is_mended(
+    stores: Path, package: Path, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One broken block lets the database open, and is met by the first query that reads it."""
+    graph = open_graph([package], progress=log)
+    store = graph._store()
+
+    class Broken:
+        def query(self, *args: object, **options: object) -> object:
+            raise OSError("Corruption: block checksum mismatch")
+
+    graph._opened = Broken()  # type: ignore[assignment]
+    assert labels(graph) == ["Jeunesse"]
+    assert log.builds == 2
+    del store
