@@ -57,6 +57,13 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
         f"{states[Reading.READ]} read, {states[Reading.SILENT]} silent, "
         f"{states[Reading.DOUBTFUL]} doubtful\n\n"
     )
+    if data.anomalies:
+        yield (
+            f"{len(data.anomalies)} anomalies du document (anomalies.csv, contratgraph anomalies)\n\n"
+            if fr
+            else f"{len(data.anomalies)} anomalies of the document (anomalies.csv, contratgraph "
+            "anomalies)\n\n"
+        )
     yield from _fiches(data, short)
     yield "· silence   ? douteux\n" if fr else "· silence   ? doubtful\n"
     yield from _section(
