@@ -39,6 +39,7 @@ NEARLY_SAME = 95
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _MARKS = re.compile(r"[^a-z0-9]+")
+_COUNT = re.compile(r"\b([0-9]{1,2})\s+orientations\b", re.IGNORECASE)
 
 _MAY_END = ("notamment", "dessus", "contre")
 """Words that often lead to others, and may yet end a sentence."""
@@ -332,6 +333,51 @@ def _measures_cut_short(records: _Records) -> Iterator[Found]:
             )
 
 
+def _counts_that_differ(records: _Records) -> Iterator[Found]:
+    """A volet that says how many orientations it has, and lists another number."""
+    listed: dict[str, int] = defaultdict(int)
+    for orientation in records.of_kind(ElementKind.ORIENTATION):
+        listed[orientation.parent] += 1
+    for volet in records.of_kind(ElementKind.VOLET):
+        led = (e.evidence[1:] for e in records.of_kind(ElementKind.PRINCIPLE) if e.parent == volet.code)
+        keys = dict.fromkeys([*(key for keys in led for key in keys), *volet.context])
+        told: set[str] = set()  # a sentence may be a passage twice: as introduction and as prose
+        for key in keys:
+            said = _COUNT.search(records.passages[key].quote)
+            if said and said[1] not in told and int(said[1]) != listed[volet.code] > 0:
+                told.add(said[1])
+                yield (
+                    AnomalyKind.COUNT,
+                    AnomalyOrigin.AUTHORS,
+                    Severity.MEDIUM,
+                    volet.code,
+                    [key],
+                    f"Le volet « {volet.title} » dit avoir {said[1]} orientations et en présente "
+                    f"{listed[volet.code]}.",
+                )
+
+
+def _sections_without_content(records: _Records) -> Iterator[Found]:
+    """A presentation that ends on the announcement of something that does not come."""
+    led = {
+        records.passages[key].last_line
+        for element in records.dataset.elements
+        for key in element.evidence[1:]
+    }
+    for volet in records.of_kind(ElementKind.VOLET, ElementKind.ORIENTATION):
+        last = records.passages[volet.context[-1]] if volet.context else None
+        if last and last.quote.endswith(":") and last.last_line not in led:
+            yield (
+                AnomalyKind.NO_CONTENT,
+                AnomalyOrigin.TRANSCRIPTION,
+                Severity.HIGH,
+                volet.code,
+                [last.key],
+                f"Dans la présentation de {volet.code}, rien ne suit « {last.quote.rstrip(' :')} » : à "
+                "vérifier sur le PDF.",
+            )
+
+
 RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _numbers_that_differ,
     _numbers_given_twice,
@@ -343,4 +389,6 @@ RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _references_that_miss,
     _synthesis_and_fiches,
     _measures_cut_short,
+    _counts_that_differ,
+    _sections_without_content,
 )

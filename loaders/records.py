@@ -223,6 +223,8 @@ class AnomalyKind(StrEnum):
     REFERENCE = "RenvoiInexact"
     SYNTHESIS = "SyntheseEtFiche"
     CUT = "MesureCoupee"
+    COUNT = "DecompteDifferent"
+    NO_CONTENT = "SectionSansContenu"
 
 
 class AnomalyOrigin(StrEnum):
