@@ -505,7 +505,21 @@ class _Writer:
         }
         made = [claim for cell in read_synthesis(blocks) for claim in claims(cell)]
         passages: dict[int, str] = {}  # statements of one claim share it
-        for found in resolve(made, orientations, self._candidates()):
+        resolved = list(resolve(made, orientations, self._candidates()))
+        meant = {id(found.claim) for found in resolved}
+        for claim in made:
+            if id(claim) not in meant:
+                cell = claim.cell
+                self._leftovers.setdefault(
+                    Leftover(
+                        element="",
+                        first_line=cell.first_line,
+                        last_line=cell.last_line,
+                        quote=quote(claim.text),
+                        note="énoncé du tableau de synthèse qui ne mène à aucun élément",
+                    )
+                )
+        for found in resolved:
             claim, cell = found.claim, found.claim.cell
             if id(claim) not in passages:
                 passages[id(claim)] = self._passage(

@@ -74,7 +74,8 @@ def extract_package(
             raise OtherContract(path=document_path, directory=output, title=own.contract.title)
         known, own = _Known(), None
     elements = known.elements
-    done = extract(document, own=own, lent=_lent(registry), contract_key=contract, known=elements)
+    lent = _lent(registry) if own is None else None
+    done = extract(document, own=own, lent=lent, contract_key=contract, known=elements)
     kept: tuple[Correction, ...] = ()
     edited = () if overwrite else edited_tables(output)
     if edited and not (keep_edits and own is not None):
@@ -122,12 +123,16 @@ def _same_contract(known: Dataset, document: Document) -> bool:
     """Whether the package is of this document, or of another one with the same title.
 
     The title is that of the contract, or of the document it was read from: people may have changed
-    the first. A document without a title is not told from another.
+    the first. A document without a title is told from others by the name of its file.
     """
+    if known.contract.document_sha256 == document.sha256:
+        return True
     title = fold(title_of(document))
-    same = known.contract.document_sha256 == document.sha256
-    return (
-        same or not title or title in (fold(known.contract.title), fold(known.contract.printed_title))
+    if not title:
+        return not known.contract.printed_title and known.contract.document == document.name
+    return title in (
+        fold(known.contract.title),
+        fold(known.contract.printed_title),
     )
 
 

@@ -517,11 +517,11 @@ class ReadingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Text of a fiche that was assigned to no field."""
+    """Text of a fiche that was assigned to no field, or of a table that leads to no element."""
 
     table: ClassVar[str] = "leftovers"
     identity: ClassVar[tuple[str, ...]] = ("element", "first_line", "quote")
-    element: str = column("code de l'axe", "code of the axe", refers="elements.code")
+    element: str = column("code de l'axe", "code of the axe", refers="elements.code", optional=True)
     first_line: int = column("première ligne", "first line")
     last_line: int = column("dernière ligne", "last line")
     quote: str = column("mots, 200 caractères au plus", "words, at most 200")

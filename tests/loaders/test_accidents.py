@@ -1520,3 +1520,19 @@ def test_every_text_of_a_fiche_is_in_a_table(fictif: Dataset) -> None:
             lost += [word for word in words if word not in quoted and fold(word) not in known]
     lost = [word for word in lost if not re.search("objectif op", word, re.IGNORECASE)]
     assert lost == []
+
+
+# --- the synthesis table -------------------------------------------------------------------------
+
+
+def test_a_statement_of_the_synthesis_that_leads_nowhere_is_left_over(tmp_path: Path) -> None:
+    """Neither its orientation nor its axe nor its words are those of the programme."""
+    table = (
+        "# Contrat\n\n## A) Priorités\n\n\t\tJeunesse\tLutte contre les discriminations\n"
+        "\tOrientation 7 : Naviguer au loin\tTenir la barre (cf. axe 7.7)\t\n\n"
+    )
+    path = tmp_path / "fiche.md"
+    path.write_text(table + HEAD.partition("\n")[2] + fields("CAF"), encoding="utf-8")
+    read = read_package(extract_package(path, tmp_path / "read").directory)
+    assert [left.quote for left in read.leftovers] == ["Tenir la barre (cf. axe 7.7)"]
+    assert contributions(read, "SA-1.1") == {}

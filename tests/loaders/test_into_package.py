@@ -714,3 +714,19 @@ def test_a_provisional_name_is_told_every_time(document: Path, output: Path) -> 
     first = {unknown.form for unknown in extract_package(document, output).extraction.unknown}
     assert "Ville de Valmont" in first
     assert {u.form for u in extract_package(document, output).extraction.unknown} == first
+
+
+def test_a_document_without_a_title_is_nobodys(tmp_path: Path, shipped: Dataset) -> None:
+    """It is not the shipped contract, whose key, code and registries are not its own."""
+    path = tmp_path / "sans-titre.md"
+    path.write_text(CONTRACT.partition("\n")[2], encoding="utf-8")
+    extract_package(path, tmp_path / "sans-titre")
+    read = read_package(tmp_path / "sans-titre")
+    assert (read.contract.key, read.contract.code) == ("sans-titre-md", "")
+    assert {a.key: a for a in read.actors}["addap-13"].status is Status.PROVISIONAL
+    path.write_text(CONTRACT.partition("\n")[2] + "\nFin.\n", encoding="utf-8")
+    extract_package(path, tmp_path / "sans-titre")  # of the same name: its next version
+    other = tmp_path / "un-autre.md"
+    other.write_text(CONTRACT.partition("\n")[2] + "\nAutre fin.\n", encoding="utf-8")
+    with pytest.raises(OtherContract):
+        extract_package(other, tmp_path / "sans-titre")
