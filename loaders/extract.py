@@ -62,7 +62,7 @@ from contratgraph.loaders.records import (
 from contratgraph.loaders.registry import Registry, Unknown, used_only
 from contratgraph.loaders.schools import SchoolReading, read_schools
 from contratgraph.loaders.synthesis import Candidate, claims, read_synthesis, resolve
-from contratgraph.loaders.text import last_sentence, quote, sha256, slug
+from contratgraph.loaders.text import last_sentence, leads, quote, sha256, slug
 from contratgraph.loaders.vocabulary import code_for, commitment_of, pattern, priorities
 from contratgraph.words import fold
 
@@ -374,7 +374,8 @@ class _Writer:
         for index, measure in enumerate(measures, 1):
             evidence = [self._passage(measure.whole, measure.first_line, measure.last_line)]
             degree = None
-            if led := measure.introduction:
+            led = measure.introduction
+            if led is not None and leads(led.text):
                 sentence = last_sentence(led.text)
                 degree = commitment_of(sentence)
                 if led not in introduced:  # the measures of a list share it

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.records import Commitment, ElementKind
-from contratgraph.loaders.text import is_open, join, last_sentence, sentences, starts_lower
+from contratgraph.loaders.text import is_open, join, last_sentence, leads, sentences, starts_lower
 from contratgraph.loaders.vocabulary import commitment_of, pattern
 
 SENTENCE_LIMIT = 1_500
@@ -46,7 +46,7 @@ def read_prose(blocks: Sequence[Block]) -> ProseReading:
 
     def close() -> None:
         nonlocal items
-        if items and introduction is not None:
+        if items and introduction is not None and leads(introduction.text):
             found = _list_of(introduction)
             if found is not None:
                 found.items = items

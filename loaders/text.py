@@ -76,6 +76,11 @@ def last_sentence(text: str) -> str:
     return (sentences(text) or [text])[-1]
 
 
+def leads(text: str) -> bool:
+    """Whether a text leads to what follows it: it does not end as a sentence does."""
+    return not text.rstrip().endswith((".", "!", "?"))
+
+
 def is_open(text: str) -> bool:
     """Whether `text` may go on: it has no mark that ends a sentence."""
     if len(text) > LONGEST:

@@ -1536,3 +1536,13 @@ def test_a_statement_of_the_synthesis_that_leads_nowhere_is_left_over(tmp_path: 
     read = read_package(extract_package(path, tmp_path / "read").directory)
     assert [left.quote for left in read.leftovers] == ["Tenir la barre (cf. axe 7.7)"]
     assert contributions(read, "SA-1.1") == {}
+
+
+def test_a_sentence_that_has_ended_introduces_no_measure(fiche: ReadFiche) -> None:
+    """What it says may happen is not how firmly the measures below it commit."""
+    for end, degree in ((" :", "Eventuel"), (".", None)):
+        led = f"\t<p>Les partenaires pourront se revoir{end}</p><ul><li>☞ Tenir table</li></ul>\n"
+        read = fiche(fields("CAF") + led).dataset
+        (measure,) = [e for e in read.elements if e.kind is ElementKind.ACTION]
+        assert measure.commitment == degree
+        assert len(measure.evidence) == (2 if degree else 1)
