@@ -12,6 +12,7 @@ from contratgraph.loaders.corrections import apply_corrections
 from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import Draft
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
+from contratgraph.loaders.lists import Register
 from contratgraph.loaders.programme import Programme, read_programme
 from contratgraph.loaders.record_programme import record_programme
 from contratgraph.loaders.records import (
@@ -23,7 +24,6 @@ from contratgraph.loaders.records import (
     Element,
     Priority,
     Public,
-    Register,
 )
 from contratgraph.loaders.registry import Registry, Unknown, used_only
 from contratgraph.loaders.schools import record_schools

@@ -12,6 +12,7 @@ from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept, Other
 from contratgraph.folders import recover
 from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
+from contratgraph.loaders.lists import FIELD_OF
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import (
     edited_tables,
@@ -22,14 +23,7 @@ from contratgraph.loaders.package import (
     write_package,
 )
 from contratgraph.loaders.programme import title_of
-from contratgraph.loaders.records import (
-    FIELD_OF,
-    KEY,
-    Correction,
-    Dataset,
-    Element,
-    Statement,
-)
+from contratgraph.loaders.records import KEY, Correction, Dataset, Element, Statement
 from contratgraph.loaders.registry import national
 from contratgraph.words import fold
 

@@ -16,6 +16,17 @@ from contratgraph.loaders.fiche import (
     MeasureReading,
     ObjectiveReading,
 )
+from contratgraph.loaders.lists import (
+    FIELD_OF,
+    ElementKind,
+    Field,
+    Origin,
+    Place,
+    Reading,
+    Register,
+    SilenceKind,
+    StatementKind,
+)
 from contratgraph.loaders.programme import (
     FicheText,
     Heading,
@@ -24,20 +35,7 @@ from contratgraph.loaders.programme import (
     VoletText,
 )
 from contratgraph.loaders.prose import commitments, read_prose
-from contratgraph.loaders.records import (
-    FIELD_OF,
-    ElementKind,
-    Field,
-    Origin,
-    Place,
-    Reading,
-    ReadingRow,
-    Register,
-    Silence,
-    SilenceKind,
-    Statement,
-    StatementKind,
-)
+from contratgraph.loaders.records import ReadingRow, Silence, Statement
 from contratgraph.loaders.text import last_sentence, leads, quote, slug
 from contratgraph.loaders.vocabulary import code_for, commitment_of
 from contratgraph.words import fold

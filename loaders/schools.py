@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from contratgraph.loaders.document import Block
 from contratgraph.loaders.draft import Draft
-from contratgraph.loaders.records import Commune, ReadBy, School, SchoolLevel
+from contratgraph.loaders.lists import ReadBy, SchoolLevel
+from contratgraph.loaders.records import Commune, School
 from contratgraph.loaders.text import slug
 from contratgraph.loaders.vocabulary import pattern
 from contratgraph.words import fold

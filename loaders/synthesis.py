@@ -18,14 +18,8 @@ from rapidfuzz import fuzz
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.draft import Draft
 from contratgraph.loaders.fiche import Item
-from contratgraph.loaders.records import (
-    ElementKind,
-    Origin,
-    Place,
-    ReadBy,
-    Statement,
-    StatementKind,
-)
+from contratgraph.loaders.lists import ElementKind, Origin, Place, ReadBy, StatementKind
+from contratgraph.loaders.records import Statement
 from contratgraph.loaders.text import join, quote, slug
 from contratgraph.loaders.vocabulary import level_heading, pattern, priorities_named, priority_of
 from contratgraph.words import fold
