@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -16,15 +17,26 @@ from contratgraph.loaders.document import Block, Document
 from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy, Register
 from contratgraph.loaders.programme import Heading, Pages
-from contratgraph.loaders.records import Element, Leftover, Passage, ReadingRow, Silence, Statement
+from contratgraph.loaders.records import (
+    Element,
+    Known,
+    Leftover,
+    Passage,
+    ReadingRow,
+    Silence,
+    Statement,
+)
 from contratgraph.loaders.registry import Registry
 from contratgraph.loaders.text import quote, sha256
 from contratgraph.words import fold
 
-SAME_ELEMENT = 90
-"""How alike (0-100) the titles of an element in two readings of a document are."""
+SAME_TITLE = 90
+"""How alike (0-100) the titles of one thing in two readings of a document are."""
+
+NOTHING_KNOWN = Known()
 
 NO_RULE = "texte qu'aucune règle n'attribue à un champ"
+UNASSIGNED = "texte qui n'est devenu aucun enregistrement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Draft:
     `pages` are those of the part of the programme that is being recorded, None outside it.
     """
 
-    def __init__(self, document: Document, registry: Registry, known: Sequence[Element] = ()) -> None:
+    def __init__(self, document: Document, registry: Registry, known: Known = NOTHING_KNOWN) -> None:
         self.registry = registry
         self.used: list[tuple[Register, str]] = []
         self.pages: Pages | None = None
@@ -51,13 +63,16 @@ class Draft:
         self.statements: list[Statement] = []
         self.silences: list[Silence] = []
         self.reading: list[ReadingRow] = []
-        self.leftovers: dict[Leftover, None] = {}  # in order, each once
+        self.leftovers: dict[tuple[int, str], Leftover] = {}  # in order, each once
         self.axes: list[tuple[str, str]] = []  # codes, with their printed numbers
         self.headed: set[str] = set()  # priorities that have a column
         self.texts: list[Text] = []
         self.printed: list[Item] = []  # every text that became a passage, whole
         self.keys = Keys("-")
-        self._codes = Codes(known)
+        self._codes = Codes("", (Coded(e.code, e.kind, e.parent, e.title) for e in known.elements))
+        self.urban_keys = Codes(
+            "-", (Coded(item.key, item.kind, item.element, item.title) for item in known.urban)
+        )
         self._prefix = document.sha256[:8]
         self._on_line: dict[int, int] = {}
 
@@ -122,6 +137,10 @@ class Draft:
         )
         return key
 
+    def places(self, block: Block) -> None:
+        """Tell that the words of a block say where a record belongs: they are not left over."""
+        self.printed.append(Item(block.text, block.first_line, block.last_line))
+
     # elements
 
     def element(
@@ -178,7 +197,7 @@ class Draft:
             quote=quote(block.text),
             note=note,
         )
-        self.leftovers.setdefault(leftover)
+        self.leftovers.setdefault((leftover.first_line, leftover.quote), leftover)
 
 
 class Keys:
@@ -200,18 +219,28 @@ class Keys:
         raise AssertionError  # counting does not end
 
 
+class Coded(NamedTuple):
+    """Something that has a code or a key: its kind, what it is part of, and its title."""
+
+    code: str
+    kind: str
+    parent: str
+    title: str
+
+
 class Codes(Keys):
-    """Gives codes to elements: the one that an element of that title had, else one that none had."""
+    """Gives codes by title: the one that a thing of that title had, else one that none had."""
 
-    def __init__(self, known: Sequence[Element]) -> None:
-        super().__init__("", (element.code for element in known))
-        self._known: dict[tuple[ElementKind, str], list[tuple[str, str]]] = {}
-        for element in known:
-            place = (element.kind, element.parent)
-            self._known.setdefault(place, []).append((fold(element.title), element.code))
+    def __init__(self, joint: str, known: Iterable[Coded]) -> None:
+        listed = list(known)
+        super().__init__(joint, (thing.code for thing in listed))
+        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for thing in listed:
+            place = self._known.setdefault((thing.kind, thing.parent), [])
+            place.append((fold(thing.title), thing.code))
 
-    def give_to(self, wanted: str, kind: ElementKind, parent: str, title: str) -> str:
-        """The code of an element; `wanted` is what its number or its rank would make of it."""
+    def give_to(self, wanted: str, kind: str, parent: str, title: str) -> str:
+        """The code of a thing; `wanted` is what its number, its rank or its words would make of it."""
         left = self._known.get((kind, parent), [])
         folded = fold(title)
         scored = [
@@ -219,7 +248,7 @@ class Codes(Keys):
             for place, (other, code) in enumerate(left)
         ]
         best = max(scored, default=(0.0, False, 0))
-        return left.pop(-best[2])[1] if best[0] >= SAME_ELEMENT else self.give(wanted)
+        return left.pop(-best[2])[1] if best[0] >= SAME_TITLE else self.give(wanted)
 
 
 def _letters(number: int) -> str:

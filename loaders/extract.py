@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from contratgraph.errors import NotAContract, UnreadableDocument
 from contratgraph.loaders.anomalies import find_anomalies
 from contratgraph.loaders.corrections import apply_corrections
+from contratgraph.loaders.coverage import cover
 from contratgraph.loaders.document import Document
-from contratgraph.loaders.draft import Draft
+from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
 from contratgraph.loaders.lists import Register
 from contratgraph.loaders.programme import Programme, read_programme
@@ -21,7 +22,7 @@ from contratgraph.loaders.records import (
     Correction,
     Dataset,
     Dispositif,
-    Element,
+    Known,
     Priority,
     Public,
 )
@@ -50,12 +51,12 @@ def extract(
     own: Dataset | None = None,
     lent: Dataset | None = None,
     contract_key: str = "",
-    known: Sequence[Element] = (),
+    known: Known = NOTHING_KNOWN,
 ) -> Extraction:
     """Read a document with the registries and corrections of a package.
 
-    `known` are elements read before: an element of the same title in the same place keeps its code,
-    and no code is given to another.
+    `known` was read before: an element of the same title in the same place keeps its code, and no
+    code is given to another.
     `own` is the package of this very contract: its registries are kept whole, its corrections
     applied. Without it, `lent` gives the registries of another, of which only what is used stays.
     Raises `NotAContract` where no fiche is recognised, `UnreadableDocument` where there are more
@@ -83,10 +84,14 @@ def extract(
     record_programme(draft, programme, dict(zip(map(id, fiches), readings, strict=True)))
     record_synthesis(draft, document.blocks)
     communes, schools = record_schools(draft, document.blocks, base.communes)
+    coverage = cover(document.blocks, draft.printed, document.lines)
+    for block in coverage.unassigned:
+        draft.leftover("", block, UNASSIGNED)
     dataset = replace(
         _dataset(draft, base, contract),
         communes=communes,
         schools=schools,
+        coverage=tuple(coverage.sections),
         passages=tuple(draft.passages.values()),
     )
     if own is None:
@@ -133,7 +138,7 @@ def _dataset(draft: Draft, base: Dataset, contract: Contract) -> Dataset:
         publics=_sorted(e for e in entries[Register.PUBLIC].values() if isinstance(e, Public)),
         priorities=_priorities(draft, base),
         reading=tuple(draft.reading),
-        leftovers=tuple(draft.leftovers),
+        leftovers=tuple(draft.leftovers.values()),
     )
 
 

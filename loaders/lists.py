@@ -12,6 +12,7 @@ from enum import StrEnum
 class ElementKind(StrEnum):
     """Level of the programme, from whole to part."""
 
+    SECTION = "Section"
     PILIER = "Pilier"
     VOLET = "Volet"
     ORIENTATION = "Orientation"
@@ -20,6 +21,9 @@ class ElementKind(StrEnum):
     ACTION = "Action"
     PRINCIPLE = "Principle"
     EXPECTATION = "Expectation"
+    DIMENSION = "Dimension"
+    URBAN_PROJECT = "UrbanProject"
+    URBAN_OBJECTIVE = "UrbanObjective"
 
 
 class Commitment(StrEnum):
@@ -59,10 +63,73 @@ class StatementKind(StrEnum):
 
 
 class Role(StrEnum):
-    """In which capacity an actor is named in a fiche."""
+    """In which capacity an actor is named: in a fiche, or in the text as the one who answers."""
 
     PILOTE = "Pilote"
     PARTENAIRE = "Partenaire"
+    RESPONSABLE = "Responsable"
+
+
+class SupportKind(StrEnum):
+    """What an actor, or a fund, is said to do for a dispositif."""
+
+    FUNDING = "Funding"
+    OPERATION = "Operation"
+
+
+class UrbanKind(StrEnum):
+    """What the document says of a place: what is (*constat*), what is at stake, what is to be done."""
+
+    FINDING = "Finding"
+    CHALLENGE = "Challenge"
+    OPERATION = "UrbanOperation"
+
+
+class Theme(StrEnum):
+    """Theme of a *constat* or an *enjeu*."""
+
+    HOUSING = "DiversificationDuParc"
+    FUNCTIONS = "MixiteFonctionnelle"
+    UPKEEP = "GestionDuCadreDeVie"
+    SAFETY = "SecuriteEtTranquillite"
+    TRANSPORT = "TransportsEtMobilite"
+
+
+class SiteKind(StrEnum):
+    """What a named place inside a town is."""
+
+    RESIDENCE = "Residence"
+    COPROPRIETE = "Copropriete"
+    EQUIPEMENT = "Equipement"
+    SECTEUR = "Secteur"
+    ZONE = "ZoneActivites"
+    VOIE = "Voie"
+    COMMERCES = "CentreCommercial"
+    INFRASTRUCTURE = "Infrastructure"
+
+
+class BodyKind(StrEnum):
+    """What sort of body the text promises."""
+
+    INSTANCE = "InstanceOuConseil"
+    CELLULE = "Cellule"
+    REFERENT = "ReferentOuCorrespondant"
+    GUICHET = "GuichetOuAccueil"
+    COMITE = "ComiteOuCommission"
+    RESEAU = "ReseauDActeurs"
+    PLATEFORME = "Plateforme"
+    OBSERVATOIRE = "Observatoire"
+    GROUPE = "GroupeDeTravail"
+    LIEU = "LieuOuMaison"
+
+
+class Comparator(StrEnum):
+    """How a figure to reach is meant."""
+
+    EXACT = "Egal"
+    ABOUT = "Environ"
+    AT_LEAST = "AuMoins"
+    AT_MOST = "AuPlus"
 
 
 class ReadBy(StrEnum):
@@ -160,10 +227,11 @@ class Place(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a contribution is stated: in the fiche or in the synthesis table."""
+    """Where something is stated: in a field of the fiche, the synthesis table, or the text."""
 
     FICHE = "Fiche"
     SYNTHESIS = "TableauDeSynthese"
+    TEXT = "Texte"
 
 
 class SchoolLevel(StrEnum):
@@ -174,6 +242,13 @@ class SchoolLevel(StrEnum):
     PRIMAIRE = "Primaire"
     COLLEGE = "College"
     LYCEE = "Lycee"
+
+
+class Network(StrEnum):
+    """The *réseau d'éducation prioritaire* that a school is the head of."""
+
+    REP = "Rep"
+    REP_PLUS = "RepPlus"
 
 
 class AnomalyKind(StrEnum):
@@ -192,6 +267,8 @@ class AnomalyKind(StrEnum):
     CUT = "MesureCoupee"
     COUNT = "DecompteDifferent"
     NO_CONTENT = "SectionSansContenu"
+    ACRONYM = "SigleDifferent"
+    MOVED = "MesureDeplacee"
 
 
 class AnomalyOrigin(StrEnum):

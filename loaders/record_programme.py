@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from contratgraph.loaders.document import Block
+from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.draft import Draft, Text
 from contratgraph.loaders.fiche import (
     LEFT_FIELDS,
@@ -62,7 +62,18 @@ Readings = Mapping[int, FicheReading]
 
 
 def record_programme(draft: Draft, programme: Programme, readings: Readings) -> None:
-    """Record piliers, volets, orientations, axes, their fiches and the prose between them."""
+    """Record piliers, volets, orientations, axes, their fiches and the prose between them.
+
+    A part that is no pilier is recorded with its prose; its tables are left to other readers.
+    """
+    for section in programme.sections:
+        heading = section.heading
+        passage = draft.heading_passage(heading, Place.BODY)
+        wanted = f"S-{heading.number}"
+        code = draft.element(wanted, ElementKind.SECTION, "", heading.title, [passage])
+        prose = (block for block in section.blocks if block.in_prose and block.text)
+        kept = (block for block in prose if block.kind is not BlockKind.HEADING)
+        draft.context(code, [Item(b.text, b.first_line, b.last_line) for b in kept])
     for pilier in programme.piliers:
         draft.pages = pilier.pages
         title = pilier.heading.title

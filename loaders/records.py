@@ -18,11 +18,14 @@ from contratgraph.loaders.lists import (
     ActorKind,
     AnomalyKind,
     AnomalyOrigin,
+    BodyKind,
     Commitment,
+    Comparator,
     DispositifKind,
     ElementKind,
     Family,
     Field,
+    Network,
     Origin,
     Place,
     PublicKind,
@@ -34,12 +37,17 @@ from contratgraph.loaders.lists import (
     Scope,
     Severity,
     SilenceKind,
+    SiteKind,
     StatementKind,
     Status,
+    SupportKind,
+    Theme,
+    UrbanKind,
 )
 
 CODE = r"[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9.]+)*"
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+DECIMAL = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
 
 
 def column(
@@ -355,7 +363,11 @@ class Commune:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
-    """A school of priority education, with the three marks of the table's legend."""
+    """A school of priority education, with the three marks of the table's legend.
+
+    `network` is the one that the text, elsewhere, calls by the name of the school; `network_passage`
+    says where.
+    """
 
     table: ClassVar[str] = "schools"
     identity: ClassVar[tuple[str, ...]] = ("key",)
@@ -371,6 +383,199 @@ class School:
     stated_as: str = column("tel qu'imprimé", "as printed")
     passage: str = column("passage", "passage", refers="passages.key")
     read_by: ReadBy = column("mode de lecture", "how it was read")
+    network: Network | None = column(
+        "réseau que le texte nomme d'après lui",
+        "network the text names after it",
+        optional=True,
+        default=None,
+    )
+    network_passage: str = column(
+        "passage qui le dit", "passage that says so", refers="passages.key", optional=True, default=""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quartier:
+    """A *quartier prioritaire*."""
+
+    table: ClassVar[str] = "quartiers"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
+    commune: str = column("commune", "town", refers="communes.key")
+    identifiers: tuple[str, ...] = column(
+        "identifiants externes, schéma:valeur", "external identifiers", optional=True
+    )
+    note: str = column("note", "note", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place inside a town that the document names: residence, equipment, sector, street."""
+
+    table: ClassVar[str] = "sites"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
+    kind: SiteKind = column("nature", "kind")
+    quartier: str = column(
+        "quartier, si le document le dit", "quartier", refers="quartiers.key", optional=True
+    )
+    commune: str = column(
+        "commune, si le document la dit", "town", refers="communes.key", optional=True
+    )
+    note: str = column("note", "note", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrbanItem:
+    """A *constat*, an *enjeu* or an operation of the urban projects.
+
+    `evidence` is its own passage, then those of the headings that give its place and its theme. The
+    places, sites and actors are those that its words or these headings name.
+    """
+
+    table: ClassVar[str] = "urban"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    kind: UrbanKind = column("constat, enjeu ou opération", "finding, challenge or operation")
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    title: str = column("mots, 200 caractères au plus", "words, at most 200")
+    theme: Theme | None = column("thème", "theme", optional=True)
+    heading: str = column("sous-titre imprimé", "sub-heading as printed", optional=True)
+    part_of: str = column(
+        "dont il est un détail", "of which it is a detail", refers="urban.key", optional=True
+    )
+    place: str = column(
+        "titre qui donne le lieu, tel qu'imprimé", "heading that gives the place", optional=True
+    )
+    quartiers: tuple[str, ...] = column("quartiers", "quartiers", refers="quartiers.key", optional=True)
+    communes: tuple[str, ...] = column("communes", "towns", refers="communes.key", optional=True)
+    sites: tuple[str, ...] = column("lieux nommés", "sites named", refers="sites.key", optional=True)
+    actors: tuple[str, ...] = column(
+        "acteurs nommés", "actors named", refers="actors.key", optional=True
+    )
+    evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A figure to reach. `value` and `upper` are decimal numbers; `upper` is given for a range only."""
+
+    table: ClassVar[str] = "targets"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    subject: str = column("de quoi (tel qu'imprimé)", "of what, as printed", optional=True)
+    comparator: Comparator = column("comparateur", "comparator")
+    value: str = column("valeur", "value", pattern=DECIMAL)
+    upper: str = column("valeur haute d'une fourchette", "upper value", pattern=DECIMAL, optional=True)
+    unit: str = column("unité telle qu'imprimée", "unit as printed", optional=True)
+    period: str = column("période (« par an »)", "period", optional=True)
+    place: str = column("lieu tel qu'imprimé", "place as printed", optional=True)
+    quartiers: tuple[str, ...] = column("quartiers", "quartiers", refers="quartiers.key", optional=True)
+    communes: tuple[str, ...] = column("communes", "towns", refers="communes.key", optional=True)
+    deadline: str = column("échéance telle qu'imprimée", "deadline as printed", optional=True)
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body that the text promises: instance, cellule, référent, guichet…, and who is to run it."""
+
+    table: ClassVar[str] = "bodies"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    name: str = column("nom imprimé", "name as printed")
+    kind: BodyKind = column("nature", "kind")
+    run_by: tuple[str, ...] = column("animée par", "run by", refers="actors.key", optional=True)
+    run_by_as: str = column("qui l'anime, tel qu'imprimé", "who runs it, as printed", optional=True)
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A reference of the text to another part of the contract; no target where it leads nowhere."""
+
+    table: ClassVar[str] = "references"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column(
+        "code de l'élément qui renvoie", "element that refers", refers="elements.code"
+    )
+    printed: str = column("renvoi imprimé", "reference as printed")
+    target: str = column(
+        "code de l'élément désigné", "element referred to", refers="elements.code", optional=True
+    )
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acronym:
+    """An acronym with the expansion that the document prints; `official` where that is another one."""
+
+    table: ClassVar[str] = "acronyms"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    acronym: str = column("sigle", "acronym")
+    expansion: str = column("ce qu'il veut dire, tel qu'imprimé", "what it stands for, as printed")
+    official: str = column("développement connu, s'il diffère", "known expansion", optional=True)
+    source: str = column("source du développement connu", "its source", optional=True)
+    element: str = column(
+        "code du premier élément qui le développe",
+        "first element that expands it",
+        refers="elements.code",
+    )
+    evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """The document says who funds or runs a dispositif: an actor, or a fund (itself a dispositif)."""
+
+    table: ClassVar[str] = "supports"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    kind: SupportKind = column("financement ou mise en œuvre", "funding or operation")
+    dispositif: str = column("dispositif", "dispositif", refers="dispositifs.key")
+    actor: str = column("acteur", "actor", refers="actors.key", optional=True)
+    fund: str = column("fonds", "fund", refers="dispositifs.key", optional=True)
+    element: str = column("code de l'axe", "code of the axe", refers="elements.code")
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """How much of the text of a section is assigned to records, in characters.
+
+    `structure` are headings, labels and lines of the table of contents: they place what is assigned.
+    """
+
+    table: ClassVar[str] = "coverage"
+    identity: ClassVar[tuple[str, ...]] = ("first_line",)
+    title: str = column("section (rien : avant la première)", "section", optional=True)
+    first_line: int = column("première ligne", "first line")
+    last_line: int = column("dernière ligne", "last line")
+    characters: int = column("caractères", "characters")
+    assigned: int = column("attribués à un enregistrement", "assigned to a record")
+    structure: int = column("titres, intitulés et sommaire", "headings, labels and contents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,6 +609,15 @@ Record = (
     | Leftover
     | Commune
     | School
+    | Quartier
+    | Site
+    | UrbanItem
+    | Target
+    | Body
+    | Reference
+    | Acronym
+    | Support
+    | Section
     | Anomaly
 )
 
@@ -427,6 +641,15 @@ class Dataset:
     leftovers: tuple[Leftover, ...] = ()
     communes: tuple[Commune, ...] = ()
     schools: tuple[School, ...] = ()
+    quartiers: tuple[Quartier, ...] = ()
+    sites: tuple[Site, ...] = ()
+    urban: tuple[UrbanItem, ...] = ()
+    targets: tuple[Target, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    references: tuple[Reference, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
+    supports: tuple[Support, ...] = ()
+    coverage: tuple[Section, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
 
     def tables(self) -> Mapping[str, tuple[Record, ...]]:
@@ -435,6 +658,14 @@ class Dataset:
             "contract": (self.contract,),
             **{f.name: getattr(self, f.name) for f in fields(self) if f.name != "contract"},
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What has a code or a key from an earlier reading, and keeps it when it is read again."""
+
+    elements: tuple[Element, ...] = ()
+    urban: tuple[UrbanItem, ...] = ()
 
 
 TABLES: tuple[type[Record], ...] = (
@@ -453,11 +684,33 @@ TABLES: tuple[type[Record], ...] = (
     Leftover,
     Commune,
     School,
+    Quartier,
+    Site,
+    UrbanItem,
+    Target,
+    Body,
+    Reference,
+    Acronym,
+    Support,
+    Section,
     Anomaly,
 )
 """Every record class, in the order in which a package lists its tables."""
 
-LATER_TABLES = ("communes", "schools", "anomalies")
+LATER_TABLES = (
+    "communes",
+    "schools",
+    "quartiers",
+    "sites",
+    "urban",
+    "targets",
+    "bodies",
+    "references",
+    "acronyms",
+    "supports",
+    "coverage",
+    "anomalies",
+)
 """The tables that packages of earlier versions do not have."""
 
 REGISTRY_TABLES = (
@@ -469,5 +722,7 @@ REGISTRY_TABLES = (
     "forms",
     "corrections",
     "communes",
+    "quartiers",
+    "sites",
 )
 """The tables that people write and `extract` reads; the others are what `extract` writes."""

@@ -105,7 +105,10 @@ def read_synthesis(blocks: Sequence[Block]) -> list[SynthesisCell]:
 
 
 class _SynthesisReader:
+    """`titles` are the cells that give the orientation of a row: they place its statements."""
+
     def __init__(self) -> None:
+        self.titles: list[Block] = []
         self._priorities: list[str] = []
         self._row: _Row | None = None
 
@@ -143,6 +146,8 @@ class _SynthesisReader:
             return
         for cell in cells:
             place = (cell.column or 0) - row.column
+            if place <= 0:
+                self.titles.append(cell)
             if place == 0 and not new:  # the rest of the title
                 row.orientation = join(row.orientation, cell.text)
                 for known in row.cells.values():
@@ -338,7 +343,10 @@ def record_synthesis(draft: Draft, blocks: Sequence[Block]) -> None:
 
     The programme is recorded before: its fiches say what the references mean.
     """
-    made = [claim for cell in read_synthesis(blocks) for claim in claims(cell)]
+    reader = _SynthesisReader()
+    made = [claim for cell in reader.read(blocks) for claim in claims(cell)]
+    for title in reader.titles:
+        draft.places(title)
     titles = {element.code: element.title for element in draft.elements.values()}
     orientations = {
         element.code: f"{element.title} {titles[element.parent]}"

@@ -37,6 +37,19 @@ def labels() -> dict[str, str]:
     return {fold(row["form"]): row["meaning"] for row in _rows("labels.csv")}
 
 
+_FRAME_LIMIT = 80
+"""The longest label has 40 characters."""
+
+
+def without_frame(text: str) -> str:
+    """The text without a label of the frame ("Cadre d'action") printed before it on one line."""
+    folded = fold(text[:_FRAME_LIMIT])
+    for label, meaning in labels().items():
+        if meaning == FRAME and folded.startswith(label + " "):
+            return text[len(label) :].strip()
+    return text
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
