@@ -538,9 +538,10 @@ def _is_rest_of_theme(theme: _Theme, block: Block) -> bool:
 
 
 def _is_sub_heading(block: Block) -> bool:
-    """A short line, underlined or ending with a colon."""
+    """A short line of a cell, underlined or ending with a colon; in prose it may name a place."""
     is_led = block.text.endswith(":") or block.text in block.underlined
-    return is_led and len(block.text) <= _SUB_HEADING_LIMIT and not starts_lower(block.text)
+    is_short = len(block.text) <= _SUB_HEADING_LIMIT
+    return not block.in_prose and is_led and is_short and not starts_lower(block.text)
 
 
 def _lead_in(block: Block) -> str:

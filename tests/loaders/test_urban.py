@@ -5,7 +5,10 @@ What is expected of the contract was counted by hand on its pages.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,6 +19,7 @@ import pytest
 
 from contratgraph.loaders.document import Block, read_document
 from contratgraph.loaders.programme import Programme, read_programme
+from contratgraph.loaders.records import KEY
 from contratgraph.loaders.urban import (
     CommonOrientation,
     Observation,
@@ -836,3 +840,56 @@ def test_a_fact_annotated_by_hand(contract: UrbanReading, fact: dict[str, Any]) 
     ((kind, place, theme),) = found
     assert (kind, theme) == (fact["kind"], fact["theme"])
     assert fold(fact["place"]) in fold(place)
+
+
+# --- the registries of places ------------------------------------------------------------------------
+
+REGISTRIES = Path(__file__).parents[2] / "loaders" / "datasets" / "cv043"
+KINDS = frozenset(
+    (
+        "Residence Copropriete Equipement Secteur ZoneActivites Voie CentreCommercial Infrastructure"
+    ).split()
+)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((REGISTRIES / name).read_text(encoding="utf-8"))))
+
+
+def forms(row: dict[str, str]) -> list[str]:
+    return [row["label"], *filter(None, row["alt_labels"].split(" | "))]
+
+
+def test_the_eight_quartiers_and_the_sites_refer_to_what_is_known() -> None:
+    communes = {row["key"] for row in rows("communes.csv")}
+    quartiers = {row["key"]: row["commune"] for row in rows("quartiers.csv")}
+    assert Counter(quartiers.values()) == {
+        "aix-en-provence": 4,
+        "gardanne": 1,
+        "pertuis": 1,
+        "vitrolles": 2,
+    }
+    assert set(quartiers.values()) <= communes
+    for site in rows("sites.csv"):
+        assert site["kind"] in KINDS
+        assert site["commune"] in communes | {""}
+        if site["quartier"]:
+            assert site["commune"] == quartiers[site["quartier"]], site["key"]
+
+
+@pytest.mark.parametrize("name", ["quartiers.csv", "sites.csv"])
+def test_keys_of_places_are_sorted_and_no_form_names_two_places(name: str) -> None:
+    keys = [row["key"] for row in rows(name)]
+    assert keys == sorted(set(keys))
+    assert all(re.fullmatch(KEY, key) for key in keys)
+    named = [form for row in rows(name) for form in set(map(fold, forms(row)))]
+    assert Counter(named).most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("name", ["quartiers.csv", "sites.csv"])
+def test_every_place_is_printed_in_the_contract(source: Path, name: str) -> None:
+    """Other forms are printed ones; a label may be ours, where the contract names several at once."""
+    printed = fold(re.sub(r"<[^<>]*>|[*]", "", source.read_text(encoding="utf-8")))
+    for row in rows(name):
+        assert all(fold(form) in printed for form in row["alt_labels"].split(" | ")), row["key"]
+        assert any(fold(form) in printed for form in forms(row)), row["key"]
