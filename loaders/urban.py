@@ -82,14 +82,16 @@ class ObservationKind(StrEnum):
 class Observation:
     """A finding or a challenge.
 
-    `heading` is the printed heading that gives its place; `theme` the words of its theme ("" if none)
-    and `theme_key` their key in `themes.csv` ("" where the word list does not know them);
-    `sub_heading` the title within the theme, or the underlined words that lead it in; `parent` the
-    index in `UrbanReading.observations` of the bullet it details.
+    `heading` is the printed heading that gives its place; `label` the words that tell its kind
+    ("Constats :"); `theme` the words of its theme ("" if none) and `theme_key` their key in
+    `themes.csv` ("" where the word list does not know them); `sub_heading` the title within the theme,
+    or the underlined words that lead it in; `parent` the index in `UrbanReading.observations` of the
+    bullet it details.
     """
 
     kind: ObservationKind
     heading: Item
+    label: Item
     theme: str
     theme_key: str
     sub_heading: str
@@ -208,6 +210,11 @@ def _is_bullet(block: Block) -> bool:
     return block.kind is BlockKind.ITEM or (block.kind is BlockKind.PARAGRAPH and bool(block.marker))
 
 
+def _cell_of(block: Block) -> tuple[int | None, int | None, int | None]:
+    """The cell of a block."""
+    return (block.table, block.row, block.column)
+
+
 class _Nesting:
     """Which bullet of a list each bullet details.
 
@@ -224,7 +231,7 @@ class _Nesting:
 
     def place(self, block: Block, index: int) -> int | None:
         """The index of the bullet above `block`, which becomes bullet `index`."""
-        cell = (block.table, block.row, block.column)
+        cell = _cell_of(block)
         if cell != self._cell:
             for marker, depths in self._here.items():
                 self._before.setdefault(marker, set()).update(depths)
@@ -377,22 +384,30 @@ class _Theme:
 
 @dataclass(slots=True)
 class _Draft:
-    """An observation whose theme and text may still go on. `titles` are the blocks above it."""
+    """An observation whose theme and text may still go on. `title` is the one within its theme."""
 
     kind: ObservationKind
     heading: Block
+    label: Block
     theme: _Theme | None
+    title: Block | None
     sub_heading: str
     text: Item
     parent: int | None
     blocks: list[Block]
-    titles: tuple[Block, ...]
+
+    @property
+    def used(self) -> list[Block]:
+        titles = [self.title] if self.title else []
+        themes = self.theme.blocks if self.theme else []
+        return [self.heading, self.label, *themes, *titles, *self.blocks]
 
     def finished(self) -> Observation:
         theme = _untitled(self.theme.words) if self.theme else ""
         return Observation(
             kind=self.kind,
             heading=_item(self.heading),
+            label=_item(self.label),
             theme=theme,
             theme_key=theme_of(theme),
             sub_heading=self.sub_heading,
@@ -414,7 +429,9 @@ class _Observations:
         self._label: Block | None = None
         self._kind: ObservationKind | None = None
         self._sub_heading: Block | None = None
+        self._columns: dict[int | None, tuple[ObservationKind, Block]] = {}
         self._nesting = _Nesting()
+        self._last: _Draft | None = None
 
     @property
     def found(self) -> tuple[Observation, ...]:
@@ -422,20 +439,12 @@ class _Observations:
 
     @property
     def used(self) -> set[int]:
-        return {
-            id(block)
-            for draft in self._drafts
-            for block in (
-                draft.heading,
-                *(draft.theme.blocks if draft.theme else ()),
-                *draft.titles,
-                *draft.blocks,
-            )
-        }
+        return {id(block) for draft in self._drafts for block in draft.used}
 
     def open(self, title: Block) -> None:
         """Take the title of a part, which gives the place of what follows."""
         self._title = title
+        self._columns = {}
         self._start(title, None)
 
     def is_within(self, title: Block) -> bool:
@@ -448,7 +457,7 @@ class _Observations:
             return self._read_bullet(block)
         if self._heading is not None and self._read_title(block):
             return True
-        if self._kind is not None and self._drafts and self._continues(block):
+        if self._continues(block):
             return True
         if block.marker:
             return self._read_bullet(block)
@@ -459,21 +468,30 @@ class _Observations:
         self._open_list(None, None)
 
     def _open_list(self, kind: ObservationKind | None, label: Block | None) -> None:
-        self._kind, self._label, self._sub_heading = kind, label, None
-        self._nesting = _Nesting()
+        self._kind, self._label = kind, label
+        self._begin(None)
+
+    def _begin(self, sub_heading: Block | None) -> None:
+        self._sub_heading, self._nesting, self._last = sub_heading, _Nesting(), None
 
     def _read_title(self, block: Block) -> bool:
-        if block.column == 0 and (block.cells or 0) > 1:
-            self._read_theme(block)
-        elif kind := _label(block.text):
-            self._open_list(kind, block)
-        elif theme_of(block.text) and (block.emphasised or block.kind is BlockKind.HEADING):
+        if kind := _label(block.text):
+            self._read_label(kind, block)
+        elif _is_theme(block):
             self._read_theme(block)
         elif self._kind is not None and _is_sub_heading(block):
-            self._sub_heading, self._nesting = block, _Nesting()
+            self._begin(block)
         else:
             return False
         return True
+
+    def _read_label(self, kind: ObservationKind, block: Block) -> None:
+        """Two labels side by side head two columns, which go on below them."""
+        before, kind_before = self._label, self._kind
+        self._columns = {}
+        if before is not None and kind_before is not None and _are_beside(before, block):
+            self._columns = {before.column: (kind_before, before), block.column: (kind, block)}
+        self._open_list(kind, block)
 
     def _read_theme(self, block: Block) -> None:
         theme = self._theme
@@ -486,8 +504,12 @@ class _Observations:
             self._start(self._title, _Theme(block.text, [block]))
 
     def _continues(self, block: Block) -> bool:
-        draft = self._drafts[-1]
-        if not _goes_on(draft.text.text, block):
+        """Whether the block is the rest of the last bullet; in a table, only one below it."""
+        draft = self._last
+        if draft is None or not _goes_on(draft.text.text, block):
+            return False
+        before = draft.blocks[-1]
+        if not (before.in_prose or block.in_prose or before.column == block.column):
             return False
         draft.text = _joined(draft.text, block)
         draft.blocks.append(block)
@@ -497,29 +519,35 @@ class _Observations:
         """A sentence that opens a list; it gives the place where it names one."""
         kind = _lead(block.text)
         names_place = self._title is None or pattern("place").search(block.text) is not None
+        self._columns = {}
         self._start(block if kind and names_place else self._title, None)
         self._open_list(kind, block)
         return kind is not None
 
     def _read_bullet(self, block: Block) -> bool:
-        if self._kind is None or self._heading is None:
+        if self._columns and not block.in_prose:
+            self._enter_column(block)
+        if self._kind is None or self._heading is None or self._label is None:
             return False
-        index = len(self._drafts)
-        parent = self._nesting.place(block, index)
-        titles = (block for block in (self._label, self._sub_heading) if block is not None)
-        self._drafts.append(
-            _Draft(
-                kind=self._kind,
-                heading=self._heading,
-                theme=self._theme,
-                sub_heading=_lead_in(block) or self._sub_heading_of(parent),
-                text=_item(block),
-                parent=parent,
-                blocks=[block],
-                titles=tuple(titles),
-            )
+        parent = self._nesting.place(block, len(self._drafts))
+        self._last = _Draft(
+            kind=self._kind,
+            heading=self._heading,
+            label=self._label,
+            theme=self._theme,
+            title=self._sub_heading,
+            sub_heading=_lead_in(block) or self._sub_heading_of(parent),
+            text=_item(block),
+            parent=parent,
+            blocks=[block],
         )
+        self._drafts.append(self._last)
         return True
+
+    def _enter_column(self, block: Block) -> None:
+        """Take the label at the head of the column, where the bullet is the first of its cell."""
+        if self._last is None or _cell_of(self._last.blocks[0]) != _cell_of(block):
+            self._open_list(*self._columns.get(block.column, (None, None)))
 
     def _sub_heading_of(self, parent: int | None) -> str:
         """The nearest title: a bullet above that is all underlined, else the one above the list."""
@@ -528,6 +556,19 @@ class _Observations:
             first = above.blocks[0]
             return _untitled(first.text) if first.text in first.underlined else above.sub_heading
         return _untitled(self._sub_heading.text) if self._sub_heading else ""
+
+
+def _are_beside(one: Block, other: Block) -> bool:
+    """Whether two blocks stand in two cells of one row."""
+    return one.row is not None and one.row == other.row and one.column != other.column
+
+
+def _is_theme(block: Block) -> bool:
+    """The first cell of a row, or a title that the word list knows as a theme."""
+    if block.column == 0 and (block.cells or 0) > 1:
+        return True
+    is_title = block.emphasised or block.kind is BlockKind.HEADING
+    return is_title and bool(theme_of(block.text))
 
 
 def _is_rest_of_theme(theme: _Theme, block: Block) -> bool:
@@ -570,7 +611,7 @@ class _ObjectiveDraft:
         return self.title.text if self.title else ""
 
     def read_objective(self, block: Block) -> None:
-        if _goes_on(self.last_words, block):
+        if self.last_words and _goes_on(self.last_words, block):
             if self.aims:
                 self.aims[-1] = _joined(self.aims[-1], block)
             elif self.title:
@@ -603,7 +644,7 @@ class _Orientations:
         self._lone = lone
         self._found: list[tuple[Block, list[_ObjectiveDraft], list[Block]]] = []
         self._is_open = False
-        self._place: Item | None = None
+        self._place: Block | None = None
         self._nesting = _Nesting()
 
     @property
@@ -635,11 +676,14 @@ class _Orientations:
             self._found.append((block, [], []))
             self._is_open, self._place, self._nesting = True, None, _Nesting()
             return True
-        if not self._is_open or not self._read_cell(block):
-            self._is_open = self._is_open and not block.in_prose
+        if _label(block.text):  # another table
+            self.close()
+        if not self._is_open:
             return False
-        self._found[-1][2].append(block)
-        return True
+        belongs = self._read_cell(block)
+        if not belongs and block.in_prose:
+            self.close()
+        return belongs
 
     def _is_heading_row(self, block: Block) -> bool:
         """A row of three columns or more with one text, bold and in capitals."""
@@ -661,12 +705,13 @@ class _Orientations:
         elif block.column == 0:
             self._objective(block).read_objective(block)
         elif self._continues(block):
-            return True
+            pass
         elif not block.in_prose and len(block.text) <= _PLACE_LIMIT and not starts_lower(block.text):
-            self._place, self._nesting = _item(block), _Nesting()
-            self._objective(None)
+            self._place, self._nesting = block, _Nesting()
+            return True  # it counts as used where an operation stands below it
         else:
             return False
+        self._found[-1][2].append(block)
         return True
 
     def _objective(self, cell: Block | None) -> _ObjectiveDraft:
@@ -678,7 +723,8 @@ class _Orientations:
             opens = cell.row != last.row and not _goes_on(last.last_words, cell)
         if opens:
             objectives.append(_ObjectiveDraft())
-            self._place, self._nesting = None, _Nesting()
+            self._place = None if cell is not None else self._place
+            self._nesting = _Nesting()
         if cell is not None:
             objectives[-1].row = cell.row
         return objectives[-1]
@@ -696,7 +742,11 @@ class _Orientations:
     def _read_operation(self, block: Block) -> None:
         operations = self._objective(None).operations
         parent = self._nesting.place(block, len(operations))
-        operations.append(Operation(block.text, self._place, parent, block.first_line, block.last_line))
+        place = None
+        if self._place is not None:
+            place = _item(self._place)
+            self._found[-1][2].append(self._place)
+        operations.append(Operation(block.text, place, parent, block.first_line, block.last_line))
 
 
 # --- the walk ------------------------------------------------------------------------------------

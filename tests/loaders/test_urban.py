@@ -11,11 +11,13 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contratgraph.loaders.document import Block, read_document
 from contratgraph.loaders.programme import Programme, read_programme
@@ -319,6 +321,47 @@ def test_a_nested_list_cut_by_a_page_stays_nested(read: Read) -> None:
     ]
 
 
+def test_labels_side_by_side_head_their_columns(read: Read) -> None:
+    reading = read(
+        FOCUS
+        + "<b>Thème</b>\t<b>Constats</b>\t<b>Enjeux</b>\n"
+        + f"{HOUSING}\t{items('Vieux')}\t{items('Rénover')}\n\n"
+        + f"Transports et mobilité\t{items('Loin', 'Cher')}\t{items('Relier')}\n"
+        + f"\t{items('Lent')}\t\n"
+    )
+    transport = "Transports et mobilité"
+    assert [(o.kind, o.theme, o.text, o.parent) for o in reading.observations] == [
+        (FINDING, HOUSING, "Vieux", None),
+        (CHALLENGE, HOUSING, "Rénover", None),
+        (FINDING, transport, "Loin", None),
+        (FINDING, transport, "Cher", None),
+        (CHALLENGE, transport, "Relier", None),
+        (FINDING, transport, "Lent", None),
+    ]
+    assert rest(reading) == ["Thème"]
+
+
+def test_a_text_is_no_rest_of_what_stands_in_another_column_or_below_another_label(read: Read) -> None:
+    reading = read(
+        FOCUS
+        + f"<b>{HOUSING}</b>\t<b>Constats</b>\t<b>Enjeux</b>\n\t{items('Vieux')}\t{items('Rénover')}\n"
+        + "\tla suite\t\n"
+        + f"<b>Gestion du cadre de vie</b>\t<p>Constats</p>{items('Sale')}<p>Enjeux</p><p>la fin</p>\n"
+    )
+    assert [o.text for o in reading.observations] == ["Vieux", "Rénover", "Sale"]
+    assert rest(reading) == ["la suite", "Enjeux", "la fin"]
+
+
+def test_a_label_in_the_first_column_is_no_theme(read: Read) -> None:
+    reading = read(
+        FOCUS + f"<b>Constats</b>\t{items('Vieux')}\n<b>Principaux enjeux :</b>\t{items('Rénover')}\n"
+    )
+    assert shown(reading.observations) == [
+        ("finding", "", "", "Vieux"),
+        ("challenge", "", "", "Rénover"),
+    ]
+
+
 def test_a_bullet_left_empty_is_no_finding(read: Read) -> None:
     text = FOCUS + f"<b>{HOUSING}</b>\t<p><b>Constats</b></p>{items('Vieux', '')}\n"
     assert [o.text for o in read(text).observations] == ["Vieux"]
@@ -457,6 +500,53 @@ def test_other_tables_are_left(read: Read) -> None:
     assert rest(reading) == ["Année", "Montant", "Part", "2013", "12", "3"]
 
 
+# --- no words are lost ------------------------------------------------------------------------------
+
+
+def texts(reading: UrbanReading) -> Iterator[tuple[int, int, str]]:
+    """Every text of a reading, with its lines."""
+    for dimension in reading.dimensions:
+        found = (dimension.title, *(p.text for p in dimension.points), *dimension.context)
+        yield from ((i.first_line, i.last_line, i.text) for i in found)
+    for project in reading.projects:
+        found = (project.title, *project.prose)
+        for demarches in project.lists:
+            found = (*found, demarches.introduction, *demarches.items)
+        yield from ((i.first_line, i.last_line, i.text) for i in found)
+    for observation in reading.observations:
+        yield observation.first_line, observation.last_line, observation.text
+        found = (observation.heading, observation.label)
+        yield from ((i.first_line, i.last_line, i.text) for i in found)
+    for orientation in reading.orientations:
+        yield orientation.title.first_line, orientation.title.last_line, orientation.title.text
+        for objective in orientation.objectives:
+            cells = (objective.title, *objective.aims, objective.strategy_label, *objective.strategy)
+            yield from ((i.first_line, i.last_line, i.text) for i in cells if i)
+            for operation in objective.operations:
+                yield operation.first_line, operation.last_line, operation.text
+                if operation.place:
+                    yield operation.place.first_line, operation.place.last_line, operation.place.text
+
+
+def bare(words: str) -> str:
+    """Words without the number or letter before them and the colon after them."""
+    return re.sub(r"^(?:[a-z]\)|[0-9]+\.) ", "", words).rstrip(" :")
+
+
+def assert_no_words_are_lost(reading: UrbanReading, blocks: Sequence[Block]) -> None:
+    """Each block is left, or its words stand in a text of its lines, or in a title of findings."""
+    read = list(texts(reading))
+    titles = " ".join(f"{o.theme} | {o.sub_heading}" for o in reading.observations)
+    left = set(map(id, reading.rest))
+    for block in blocks:
+        if id(block) in left or not any(map(str.isalnum, block.text)):
+            continue
+        for words in map(bare, block.parts or (block.text,)):
+            stands = any(one <= block.first_line <= two and words in text for one, two, text in read)
+            assert stands or words in titles, block
+    assert [id(b) for b in blocks if id(b) in left] == [id(b) for b in reading.rest]
+
+
 # --- hostile texts -----------------------------------------------------------------------------------
 
 
@@ -477,6 +567,28 @@ def test_large_texts_are_read_in_seconds(read: Read, text: str) -> None:
     start = time.perf_counter()
     read(text)
     assert time.perf_counter() - start < 20
+
+
+PIECES = (
+    "## Les projets urbains|### 1. Habiter :|- a) un|- b) deux et|et la suite|La suite.|"
+    "- **Le quartier Haut : tenir**|Il convient :|- ☞ Un|- ☞ Deux|  - détail|Des constats généraux :|"
+    "• **Focus sur le Haut**|#### Transports et mobilité|##### Constats :|##### Enjeux|- Un mot|"
+    "<b>Transports et mobilité</b>\t<p><b>Constats</b></p>"
+    "<ul><li>• un<ul><li>○ deux et</li></ul></li></ul>|"
+    "\t<p>la suite</p><ul><li>○ trois</li></ul><p><u>Titre :</u></p><ul><li>• quatre</li></ul>|"
+    "\t<b>Enjeux</b>|<b>Constats</b>\t<b>Enjeux</b>|<b>OUVRIR LA VILLE</b>\t\t|"
+    "<b>Un titre</b> \tHaut\tLien avec la stratégie :  Aider et|<i>des</i>\tet\tla suite|"
+    "\t<ul><li>• Paver et</li></ul>\t|<ul><li>• Bâtir</li></ul>\t\t|--\t---\t--|<u>un</u>\t|"
+).split("|")
+
+
+@given(st.lists(st.sampled_from([*PIECES, "", ""]), max_size=30))
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_order_no_words_are_lost(tmp_path: Path, pieces: list[str]) -> None:
+    path = tmp_path / "texte.md"
+    path.write_text("\n".join(["## Les projets urbains", "", *pieces]), encoding="utf-8")
+    blocks = read_document(path).blocks
+    assert_no_words_are_lost(read_urban(blocks), blocks)
 
 
 # --- the contract ------------------------------------------------------------------------------------
@@ -754,51 +866,8 @@ def test_what_is_left_of_the_contract(contract: UrbanReading) -> None:
     assert all(b.text.startswith(words) for b, (_, words) in zip(contract.rest, LEFT, strict=True))
 
 
-def texts(reading: UrbanReading) -> Iterator[tuple[int, int, str]]:
-    """Every text of a reading, with its lines."""
-    for dimension in reading.dimensions:
-        found = (dimension.title, *(p.text for p in dimension.points), *dimension.context)
-        yield from ((i.first_line, i.last_line, i.text) for i in found)
-    for project in reading.projects:
-        found = (project.title, *project.prose)
-        for demarches in project.lists:
-            found = (*found, demarches.introduction, *demarches.items)
-        yield from ((i.first_line, i.last_line, i.text) for i in found)
-    for observation in reading.observations:
-        heading = observation.heading
-        yield observation.first_line, observation.last_line, observation.text
-        yield heading.first_line, heading.last_line, heading.text
-    for orientation in reading.orientations:
-        yield orientation.title.first_line, orientation.title.last_line, orientation.title.text
-        for objective in orientation.objectives:
-            cells = (objective.title, *objective.aims, objective.strategy_label, *objective.strategy)
-            yield from ((i.first_line, i.last_line, i.text) for i in cells if i)
-            for operation in objective.operations:
-                yield operation.first_line, operation.last_line, operation.text
-                if operation.place:
-                    yield operation.place.first_line, operation.place.last_line, operation.place.text
-
-
 def test_no_words_of_the_contract_are_lost(contract: UrbanReading, blocks: list[Block]) -> None:
-    """Each block is left, or its words stand in a text of its lines (or in a title of findings)."""
-    read = list(texts(contract))
-    titles = {t for o in contract.observations for t in (o.theme, o.sub_heading)} | {
-        "Constats",
-        "Enjeux",
-    }
-    left = set(map(id, contract.rest))
-    for block in blocks:
-        if id(block) in left or not any(map(str.isalnum, block.text)):
-            continue
-        words = block.text.rstrip(" :")
-        if words in titles:
-            continue
-        for piece in block.parts or (words,):
-            bare = piece.rstrip(" :").split(") ", 1)[-1] if piece[1:3] == ") " else piece.rstrip(" :")
-            bare = bare.split(". ", 1)[-1] if bare[1:3] == ". " else bare
-            assert any(one <= block.first_line <= two and bare in text for one, two, text in read), (
-                block
-            )
+    assert_no_words_are_lost(contract, blocks)
 
 
 # --- facts annotated by hand -------------------------------------------------------------------------
