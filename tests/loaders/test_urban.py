@@ -120,6 +120,11 @@ def test_a_point_goes_on_over_a_page_and_prose_between_points_is_context(read: R
     assert [(c.text, c.first_line) for c in dimension.context] == [("Le plan le veut.", 9)]
 
 
+def test_a_point_all_in_bold_is_no_title(read: Read) -> None:
+    (dimension,) = read("### 1. Habiter\n\n- **a) Le maintien**\n- **b) L'ombre**\n").dimensions
+    assert [p.text.text for p in dimension.points] == ["Le maintien", "L'ombre"]
+
+
 def test_a_numbered_heading_without_points_is_no_dimension(read: Read) -> None:
     reading = read("### 1. Habiter\n\nLe plan le veut.\n\n- Un mot\n")
     assert reading.dimensions == ()
@@ -175,6 +180,15 @@ def test_each_list_of_a_project_keeps_the_sentence_that_introduces_it(read: Read
         ("Il convient :", "De tenir"),
         ("Il pourra :", "Tomber"),
     ]
+
+
+def test_details_of_a_demarche_are_no_demarches(read: Read) -> None:
+    reading = read(
+        "- **Le quartier du Haut**\n\nIl convient :\n\n- ☞ De tenir\n  - ☞ bien\n- ☞ De durer\n"
+    )
+    (found,) = reading.projects[0].lists
+    assert [i.text for i in found.items] == ["De tenir", "De durer"]
+    assert rest(reading) == ["bien"]
 
 
 def test_a_bold_bullet_without_demarches_is_no_project(read: Read) -> None:
@@ -362,6 +376,21 @@ def test_a_label_in_the_first_column_is_no_theme(read: Read) -> None:
     ]
 
 
+def test_the_marker_of_details_says_nothing_of_another_list(read: Read) -> None:
+    reading = read(
+        FOCUS
+        + f"<b>{HOUSING}</b>\t<p><b>Constats</b></p>"
+        + "<ul><li>• Des soucis<ul><li>○ Vieux</li></ul></li></ul>\n"
+        + "\t<p><b>Enjeux</b></p><ul><li>○ Rénover</li></ul>\n\t<ul><li>○ Bâtir</li></ul>\n"
+    )
+    assert [(o.text, o.parent) for o in reading.observations] == [
+        ("Des soucis", None),
+        ("Vieux", 0),
+        ("Rénover", None),
+        ("Bâtir", None),
+    ]
+
+
 def test_a_bullet_left_empty_is_no_finding(read: Read) -> None:
     text = FOCUS + f"<b>{HOUSING}</b>\t<p><b>Constats</b></p>{items('Vieux', '')}\n"
     assert [o.text for o in read(text).observations] == ["Vieux"]
@@ -491,6 +520,19 @@ def test_details_of_an_operation_say_what_they_detail(read: Read) -> None:
         ("la place", 0),
         ("Planter", None),
     ]
+
+
+def test_a_table_of_findings_below_is_no_part_of_the_orientations(read: Read) -> None:
+    reading = read(
+        f"<b>OUVRIR LES QUARTIERS</b>\t\t\n<i>Des chemins</i>\tMontsoril\t\n\t{items('Paver')}\t\n\n"
+        f"\t<b>Constats</b>\t\n\t{items('Vieux')}\t\n"
+    )
+    assert [o.text for o in operations(reading)] == ["Paver"]
+    assert shown(reading.observations) == [("finding", "", "", "Vieux")]
+
+
+def test_a_row_alone_that_is_not_in_capitals_heads_no_orientations(read: Read) -> None:
+    assert read(f"<b>Ouvrir les quartiers</b>\t\t\n\t{items('Paver')}\t\n").orientations == ()
 
 
 def test_other_tables_are_left(read: Read) -> None:
