@@ -135,3 +135,16 @@ def priority_of(text: str) -> str:
         return ""
     folded = fold(text)
     return next((p.key for p, forms in priorities() if folded in forms), "")
+
+
+_THEME_LIMIT = 120
+
+
+@cache
+def _themes() -> dict[str, str]:
+    return {fold(form): row["key"] for row in _rows("themes.csv") for form in row["forms"].split("|")}
+
+
+def theme_of(text: str) -> str:
+    """The key of the theme of urban findings and challenges that a heading names, or ""."""
+    return _themes().get(fold(text), "") if len(text) <= _THEME_LIMIT else ""
