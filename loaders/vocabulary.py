@@ -121,3 +121,8 @@ def priority_of(text: str) -> str:
         return ""
     folded = fold(text)
     return next((p.key for p, forms in priorities() if folded in forms), "")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a word list, by the name of its file."""
+    return _rows(name)
