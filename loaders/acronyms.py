@@ -361,7 +361,7 @@ _ARTICLES = frozenset("a au aux d de des du l la le les un une".split())
 
 def _stem(word: str) -> str:
     """A word without the marks of the plural and the feminine."""
-    if word.endswith("aux"):
+    if word.endswith("aux") and not word.endswith("eaux"):
         return word[:-3] + "al"
     word = word.rstrip("sx") if len(word) > 3 else word
     if word.endswith("ail"):
