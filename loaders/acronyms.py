@@ -1,4 +1,4 @@
-"""Acronyms printed with their expansion, what a reference list says of them, acronyms written otherwise.
+"""Acronyms printed with their expansion, what is official of them, acronyms written otherwise.
 
 An expansion is the shortest run of words beside an acronym whose first letters give it. Articles and
 prepositions need not count ("Permanence d'Accès aux Soins de Santé" is PASS), a word may give its first
@@ -9,11 +9,11 @@ kept as printed: whether it is the official one, `compare` tells.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import table
@@ -72,17 +72,21 @@ class Variant:
 # --- the words beside an acronym -------------------------------------------------------------------
 
 _GRAMMAR = frozenset(
-    "a au aux avec chez d dans de des du en et l la le les ou par pour qu qui sous sur un une vers".split()
+    (
+        "a au aux avec chez d dans de des du en et l la le les ou par pour qu qui sous sur un une vers"
+    ).split()
 )
 _SPELLED_DIGITS = {"2": "deux", "3": "trois", "4": "quatr"}
 _ACRONYM = r"[A-ZÀ-Ý][\w.&-]{0,13}[\w+]"
 _WORD = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[.;:!?()«»/\[\]]|\s[–—-]\s")
 _LEAD = r"(?:(?:dite?s?|ou|ci-après|soit)\s{1,3})?(?:(?:le|la|les)\s{1,3}|l['’])?"
-_BRACKETED = re.compile(rf"\(\s{{0,3}}{_LEAD}({_ACRONYM})(?:\s?\+)?(\s{{0,3}}\)|\s{{0,3}}[,;/]|\s(?=et\s|ou\s))")
-_EXPANDED = re.compile(rf"\b({_ACRONYM})\s{{0,3}}\(([^()]{{5,160}})\)")
-_DASHED = re.compile(rf"(?<=\w)\s{{1,3}}[–—-]\s?({_ACRONYM}?)\s?[–—-](?=[\s,.;)])")
-_BESIDE = re.compile(r"(?<=\w)\s([A-Z][A-Z0-9]{2,9})\b")
+_BRACKETED = re.compile(
+    rf"\(\s{{0,3}}{_LEAD}({_ACRONYM})\.?(?:\s?\+)?(\s{{0,3}}\)|\s{{0,3}}[,;/]|\s(?=et\s|ou\s))"
+)
+_EXPANDED = re.compile(rf"\b({_ACRONYM})\.?\s{{0,3}}\(([^()]{{5,160}})\)")
+_DASHED = re.compile(r"(?<=\w)\s{1,3}[–—-]\s?([A-ZÀ-Ý][^\W_]{1,9})\s?[–—-](?=[\s,.;)]|$)")
+_BESIDE = re.compile(r"(?<=[a-zà-ÿ])\s([A-Z][A-Z0-9]{2,9})\b")
 _GLOSSARY = re.compile(rf"\s{{0,3}}({_ACRONYM})\s{{0,3}}[:=–—-]\s{{1,3}}([^\n]{{5,160}})\s*$")
 
 _MOST_WORDS = 18
@@ -112,10 +116,16 @@ class _Word:
         return self.printed[0].isupper()
 
 
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    return fold(word) or word
+
+
 def _words(text: str, start: int, end: int) -> list[_Word]:
+    """The last words of a stretch, as many as an expansion may have."""
     return [
-        _Word(found.start(), found.end(), found.group(), fold(found.group()) or found.group())
-        for found in _WORD.finditer(text, start, end)
+        _Word(found.start(), found.end(), found.group(), _folded(found.group()))
+        for found in deque(_WORD.finditer(text, start, end), maxlen=_MOST_WORDS)
     ]
 
 
@@ -128,7 +138,7 @@ def _words_before(text: str, position: int, limit: int) -> list[_Word]:
     words = _words(text, start, position)
     if cut and words and words[0].start == start:
         words = words[1:]  # the limit went through it
-    return words[-_MOST_WORDS:]
+    return words
 
 
 def _letters(acronym: str) -> str:
@@ -158,58 +168,82 @@ class _Fit:
     missing: int = 0
     giving: int = 0
 
+    @property
+    def spelled(self) -> bool:
+        return not self.skipped and not self.missing
+
     def plus(self, cost: int, skipped: int = 0, missing: int = 0, giving: int = 0) -> _Fit:
         return _Fit(
             self.cost + cost, self.skipped + skipped, self.missing + missing, self.giving + giving
         )
 
 
-def _fits(letters: str, words: Sequence[_Word]) -> list[_Fit | None]:
-    """For each word, the best way in which the run that it begins gives the letters."""
-    last = len(letters)
-    after: list[_Fit | None] = [None] * last + [_Fit(0)]
-    begun: list[_Fit | None] = []
+_Fits = list[_Fit | None]
+"""By place among the letters: the best fit of those from there on with the words that follow."""
+
+
+def _fits(letters: str, words: Sequence[_Word]) -> _Fits:
+    """For each word, the best way in which the run that it begins gives all the letters."""
+    after: _Fits = [None] * len(letters) + [_Fit(0)]
+    begun: _Fits = []
     for word in reversed(words):
-        here: list[_Fit | None] = []
-        first: _Fit | None = None
-        for place in range(last + 1):
-            options: list[_Fit] = []
-            rest = after[place]
-            if rest is not None:
-                options.append(rest if word.grammar else rest.plus(_SKIP, skipped=1))
-            if place < last:
-                for taken in range(1, _given(letters[place:], word.folded) + 1):
-                    if word.grammar and taken > 1:
-                        break
-                    rest = after[place + taken]
-                    if rest is not None:
-                        cost = 1 if word.grammar else taken - 1
-                        options.append(rest.plus(cost, giving=not word.grammar))
-                        if not place and not word.grammar:
-                            first = min(first or options[-1], options[-1])
-                if place and place + 1 <= last:
-                    given = _given(letters[place + 1 :], word.folded) if place + 1 < last else 0
-                    rest = after[place + 2] if place + 2 <= last else None
-                    if given and rest is not None and not word.grammar:
-                        options.append(rest.plus(_LEFT_OUT, missing=1, giving=1))
-            here.append(min(options) if options else None)
-        begun.append(first)
-        after = here
+        first = [] if word.grammar else _giving(letters, word, 0, after)
+        begun.append(min(first, default=None))
+        after = [
+            min(
+                (
+                    *_passing(word, place, after),
+                    *_giving(letters, word, place, after),
+                    *_leaving_out(letters, word, place, after),
+                ),
+                default=None,
+            )
+            for place in range(len(letters) + 1)
+        ]
     begun.reverse()
     return begun
 
 
-def _accepts(fit: _Fit | None, letters: str, first: _Word, *, sure: bool) -> bool:
-    """Whether a fit is one that a reader would accept."""
-    if fit is None or fit.giving < 2 or fit.giving * 3 < len(letters):
-        return False
+def _passing(word: _Word, place: int, after: _Fits) -> list[_Fit]:
+    """The fit in which a word gives no letter."""
+    rest = after[place]
+    if rest is None:
+        return []
+    return [rest if word.grammar else rest.plus(_SKIP, skipped=1)]
+
+
+def _giving(letters: str, word: _Word, place: int, after: _Fits) -> list[_Fit]:
+    """The fits in which a word gives the letters from a place on: one, or several for a full word."""
+    if place == len(letters):
+        return []
+    given = _given(letters[place:], word.folded)
+    if word.grammar:
+        rest = after[place + 1] if given else None
+        return [] if rest is None else [rest.plus(1)]
+    return [
+        rest.plus(taken - 1, giving=1)
+        for taken in range(1, given + 1)
+        if (rest := after[place + taken]) is not None
+    ]
+
+
+def _leaving_out(letters: str, word: _Word, place: int, after: _Fits) -> list[_Fit]:
+    """The fit in which no word gives the letter at a place, and this one gives the next."""
+    if not 0 < place < len(letters) - 1 or word.grammar:
+        return []
+    rest = after[place + 2] if _given(letters[place + 1 :], word.folded) else None
+    return [] if rest is None else [rest.plus(_LEFT_OUT, missing=1, giving=1)]
+
+
+def _accepts(fit: _Fit, letters: str, first: _Word, *, sure: bool) -> bool:
+    """Whether a fit is one that a reader would accept; `sure` wants every letter from its own word."""
     if not fit.cost:
-        return len(letters) > 2 or not sure
-    if sure or not first.capital:
+        return fit.giving > (2 if sure else 1)
+    if sure or not first.capital or fit.giving < 3 or fit.giving * 3 < len(letters):
         return False
-    if not fit.skipped and not fit.missing:
+    if fit.spelled:
         return fit.cost <= _DEAREST_SPELLED
-    if len(letters) < 4 or fit.giving < 3:
+    if len(letters) < 4:
         return False
     if fit.missing:
         return fit.missing == 1 and not fit.skipped and fit.cost <= _DEAREST_NEAR
@@ -226,6 +260,8 @@ def _best(acronym: str, words: Sequence[_Word], *, sure: bool) -> tuple[int, _Fi
     """Where the expansion begins among the words before an acronym, and how well it fits."""
     letters = _letters(acronym)
     if not 2 <= len(letters) <= 12 or not _is_acronym(acronym):
+        return None
+    if not any(_given(letters, word.folded) for word in words):
         return None
     fits = _fits(letters, words)
     plain = sum(c.isupper() for c in acronym) == 1
@@ -246,7 +282,7 @@ def _best(acronym: str, words: Sequence[_Word], *, sure: bool) -> tuple[int, _Fi
 
 
 def find_acronyms(text: str) -> list[AcronymReading]:
-    """The acronyms that a text prints with their expansion, in order; each at most `QUOTE_LIMIT` long."""
+    """The acronyms that a text prints with their expansion, in order, each within `QUOTE_LIMIT`."""
     forms = (_glossary, _bracketed, _expanded, _dashed, _beside)
     readings = sorted(
         (reading for form in forms for reading in form(text)),
@@ -254,9 +290,7 @@ def find_acronyms(text: str) -> list[AcronymReading]:
     )
     found: list[AcronymReading] = []
     for reading in readings:
-        if reading.end - reading.start <= QUOTE_LIMIT and (
-            not found or reading.start >= found[-1].end
-        ):
+        if reading.end - reading.start <= QUOTE_LIMIT and (not found or reading.start >= found[-1].end):
             found.append(reading)
     return found
 
@@ -275,19 +309,17 @@ def _reading(
         end=end,
         acronym=acronym,
         expansion=text[words[place].start : words[-1].end],
-        spelled=not fit.skipped and not fit.missing,
+        spelled=fit.spelled,
     )
 
 
 def _bracketed(text: str) -> Iterator[AcronymReading]:
-    """"Programme Local de l'Habitat (PLH)", "réseaux d'éducation prioritaire (REP et REP+)"."""
+    """As in "Programme Local de l'Habitat (PLH)", "réseaux d'éducation prioritaire (REP et REP+)"."""
     for found in _BRACKETED.finditer(text):
         alone = found[2].endswith(")")
         end = found.end() if alone else text.find(")", found.end(), found.end() + 60) + 1
         words = _words_before(text, found.start(), (end or found.end()) - QUOTE_LIMIT)
-        reading = _reading(
-            text, found[1], words, (found.start(), end or found.end(1)), sure=not alone
-        )
+        reading = _reading(text, found[1], words, (found.start(), end or found.end(1)), sure=not alone)
         if reading is not None:
             yield reading
 
@@ -299,17 +331,15 @@ def _whole(
     words = _words(text, *span)
     while words and words[0].grammar:
         words = words[1:]
-    if not 2 <= len(words) <= _MOST_WORDS:
+    if len(words) < 2 or any(not word.grammar for word in _words(text, span[0], words[0].start)):
         return None
-    letters = _letters(acronym)
     reading = _reading(text, acronym, words, bounds, sure=sure)
-    if reading is None or not letters or not reading.expansion.startswith(words[0].printed):
-        return None
-    return reading if len(reading.expansion) == words[-1].end - words[0].start else None
+    whole = text[words[0].start : words[-1].end]
+    return reading if reading is not None and reading.expansion == whole else None
 
 
 def _expanded(text: str) -> Iterator[AcronymReading]:
-    """"COTEFE (Comité territorial Education Formation Emploi)"."""
+    """As in "COTEFE (Comité territorial Education Formation Emploi)"."""
     for found in _EXPANDED.finditer(text):
         reading = _whole(
             text, found[1], found.span(2), (found.start(), found.end()), sure="," in found[2]
@@ -319,7 +349,7 @@ def _expanded(text: str) -> Iterator[AcronymReading]:
 
 
 def _glossary(text: str) -> Iterator[AcronymReading]:
-    """"ANRU : Agence nationale pour la rénovation urbaine", alone on its line."""
+    """As in "ANRU : Agence nationale pour la rénovation urbaine", alone on its line."""
     found = _GLOSSARY.match(text)
     if found is not None:
         reading = _whole(text, found[1], found.span(2), (found.start(1), found.end(2)), sure=False)
@@ -328,7 +358,7 @@ def _glossary(text: str) -> Iterator[AcronymReading]:
 
 
 def _dashed(text: str) -> Iterator[AcronymReading]:
-    """"Permanence d'accès aux soins de santé –PASS-"."""
+    """As in "Permanence d'accès aux soins de santé –PASS-"."""
     for found in _DASHED.finditer(text):
         words = _words_before(text, found.start(), found.end() - QUOTE_LIMIT)
         reading = _reading(text, found[1], words, found.span(), sure=False)
@@ -337,7 +367,7 @@ def _dashed(text: str) -> Iterator[AcronymReading]:
 
 
 def _beside(text: str) -> Iterator[AcronymReading]:
-    """"réseau Formation Qualification Emploi FOQUALE": names with capitals, and nothing between."""
+    """As in "réseau Formation Qualification Emploi FOQUALE", all with capitals and nothing between."""
     for found in _BESIDE.finditer(text):
         words = _words_before(text, found.start(1), found.end() - QUOTE_LIMIT)
         run = len(words)
@@ -403,15 +433,18 @@ def compare(acronym: str, expansion: str) -> Verdict:
 # --- acronyms written otherwise -----------------------------------------------------------------------
 
 _CAPITALS = re.compile(r"\b[A-Z]{4,10}\b")
+_NEIGHBOUR = re.compile(r"\b[A-Z]{3,10}\b")
 _LONG = 4
+_CLOSE = 20
+"""In letters: "les démarches ASV et de PLSP"."""
 
 
 def written_otherwise(texts: Sequence[str]) -> list[Variant]:
     """The acronyms that are a more frequent one with two neighbouring letters swapped ("PSLP", "PLSP").
 
     Said only where the document expands the frequent one and not the other, the reference list does
-    not know the other, and both stand in the same company: the text of the rare one has a word of the
-    expansion, or an acronym that stands beside the frequent one elsewhere.
+    not know the other, and both stand in the same company: the text of the rare one has a long word of
+    the expansion, or close to it an acronym that stands close to the frequent one elsewhere.
     """
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for rank, text in enumerate(texts):
@@ -438,7 +471,8 @@ def written_otherwise(texts: Sequence[str]) -> list[Variant]:
         for rare, usual in pairs
         if usual in expansions and rare not in expansions
         for rank, start in places[rare]
-        if _same_company(texts, rank, {at for at, _ in places[usual]}, expansions[usual], rare, usual)
+        if _shares_a_word(texts[rank], expansions[usual])
+        or _beside_in(texts, [(rank, start)], rare) & _beside_in(texts, places[usual], usual)
     ]
 
 
@@ -448,11 +482,19 @@ def _swapped(one: str, other: str) -> bool:
     return len(places) == 2 and places[0] > 0 and places[1] == places[0] + 1
 
 
-def _same_company(
-    texts: Sequence[str], rank: int, ranks: set[int], expansion: str, rare: str, usual: str
-) -> bool:
-    words = {fold(word) for word in _WORD.findall(texts[rank])}
-    if any(len(word) > _LONG and fold(word) in words for word in _WORD.findall(expansion)):
-        return True
-    beside = {found for at in ranks for found in _CAPITALS.findall(texts[at])} - {rare, usual}
-    return bool(beside & set(_CAPITALS.findall(texts[rank])))
+def _shares_a_word(text: str, expansion: str) -> bool:
+    """Whether a text has a long word of an expansion."""
+    words = {fold(word) for word in _WORD.findall(text)}
+    return any(len(word) > _LONG and fold(word) in words for word in _WORD.findall(expansion))
+
+
+def _beside_in(texts: Sequence[str], places: Sequence[tuple[int, int]], acronym: str) -> frozenset[str]:
+    """The acronyms that stand close to one, at any of its places."""
+    return frozenset(
+        other
+        for rank, start in places
+        for other in _NEIGHBOUR.findall(
+            texts[rank], max(0, start - _CLOSE), start + len(acronym) + _CLOSE
+        )
+        if other != acronym
+    )

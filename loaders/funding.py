@@ -1,8 +1,8 @@
 """Who funds or runs a dispositif, where the words that name it say so.
 
-A name beside a dispositif says nothing: "Convention Région / Pôle emploi" is run by nobody that we could
-tell. What does say it: "financement Etat et Conseil Départemental", "portés par les centres sociaux",
-"mise à disposition de locaux par les bailleurs", "Ateliers Pôle Emploi", "Offre d'insertion du Conseil
+A name beside a dispositif says nothing: "Convention Région / Pôle emploi" does not tell who runs it.
+What tells: "financement Etat et Conseil Départemental", "portés par les centres sociaux", "mise à
+disposition de locaux par les bailleurs", "Ateliers Pôle Emploi", "Offre d'insertion du Conseil
 départemental". A name alone in brackets is read with a doubt.
 """
 
@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 
 from contratgraph.loaders.acronyms import find_acronyms
-from contratgraph.loaders.text import QUOTE_LIMIT
+from contratgraph.loaders.text import LONGEST, QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import table
 from contratgraph.words import fold
 
@@ -67,7 +67,7 @@ def _forms(role: str, kind: SupportKind | None = None) -> str:
         for row in table("supports.csv")
         if row["role"] == role and (kind is None or row["kind"] == kind.value)
     ]
-    return "(?:" + "|".join(sorted(forms, key=len, reverse=True)) + ")"
+    return "(?:" + ("|".join(sorted(forms, key=len, reverse=True)) or "(?!)") + ")"
 
 
 @cache
@@ -77,10 +77,9 @@ def _compiled(form: str) -> re.Pattern[str]:
 
 @cache
 def _kind(role: str, words: str) -> SupportKind:
-    funding = _forms(role, SupportKind.FUNDING)
-    if funding != "(?:)" and _compiled(funding).match(words):
-        return SupportKind.FUNDING
-    return SupportKind.OPERATION
+    """The kind of a support by the word that says it."""
+    funding = _compiled(_forms(role, SupportKind.FUNDING)).match(words)
+    return SupportKind.FUNDING if funding else SupportKind.OPERATION
 
 
 # --- names of actors ---------------------------------------------------------------------------------
@@ -88,7 +87,9 @@ def _kind(role: str, words: str) -> SupportKind:
 _ARTICLE = re.compile(r"(?:(?:l|d)['’]\s?|(?:les?|la|des|du|un|une)\s)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W_][\w'’&.-]{0,40}")
 _MOST_NAME_WORDS = 8
-_CAPITALISED = re.compile(r"[A-ZÀ-Ý][\w&-]{0,30}(?:\s(?:(?:de|du|des|la)\s|d['’]|de l['’])?[A-ZÀ-Ý0-9][\w&-]{0,30}){0,4}")
+_CAPITALISED = re.compile(
+    r"[A-ZÀ-Ý][\w&-]{0,30}(?:\s(?:(?:de|du|des|la)\s|d['’]|de l['’])?[A-ZÀ-Ý0-9][\w&-]{0,30}){0,4}"
+)
 _BETWEEN = re.compile(r"\s?[,/]\s?(?:et\s)?|\set\s(?:par\s)?")
 
 
@@ -149,11 +150,14 @@ def _words(text: str, found: list[_Name]) -> tuple[str, ...]:
 
 
 def find_supports(printed: str, names: Collection[str]) -> list[SupportReading]:
-    """Who funds or runs what `printed` names, in order; `names` are the folded names of the actors.
+    """Who funds or runs what `printed` names, in order.
 
-    A form longer than any excerpt says it of one of its pieces only: the span tells which.
+    `names` are the folded names of the actors' registry: labels, acronyms, other names. A form that
+    names several dispositifs says it of the one whose words the span holds or follows.
     """
     found: list[SupportReading] = []
+    if len(printed) > LONGEST:
+        return found
     for rule in (_financed, _carried, _done_by, _owned, _in_frame, _alone):
         for reading in rule(printed, names):
             if reading.end - reading.start <= QUOTE_LIMIT and not any(
@@ -163,11 +167,13 @@ def find_supports(printed: str, names: Collection[str]) -> list[SupportReading]:
     return sorted(found, key=lambda reading: reading.start)
 
 
-_FINANCED = re.compile(r"\(\s?((?:co-?)?financements?\s?(?::\s?|par\s)?)([^()]{1,150})\)", re.IGNORECASE)
+_FINANCED = re.compile(
+    r"\(\s?((?:co-?)?financements?\s?(?::\s?|par\s)?)([^()]{1,150})\)", re.IGNORECASE
+)
 
 
 def _financed(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """"(financement villes, CPA, Etat)": each is a name, and the registry knows one of them."""
+    """As in "(financement villes, CPA, Etat)", where each is a name, and the registry knows one of them."""
     for found in _FINANCED.finditer(text):
         actors = _names(text, found.start(2), names)
         whole = bool(actors) and not text[actors[-1].end : found.end(2)].strip(" .…")
@@ -183,7 +189,7 @@ def _participle() -> re.Pattern[str]:
 
 
 def _carried(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """"portés par les centres sociaux"."""
+    """As in "portés par les centres sociaux"."""
     for found in _participle().finditer(text):
         actors = _names(text, found.end(), names)
         if actors and _is_said_of_all(text, found.start(), found[1]):
@@ -198,7 +204,9 @@ def _is_said_of_all(text: str, position: int, participle: str) -> bool:
     if not first or _DENIED.search(before):
         return False
     noun = first[0].casefold()
-    return noun.endswith(_SAME_IN_PLURAL) or noun.endswith(("s", "x")) == participle.endswith("s")
+    done = participle.split()[0].casefold()
+    either = noun.endswith(_SAME_IN_PLURAL) or done == "mis"
+    return either or noun.endswith(("s", "x")) == done.endswith("s")
 
 
 _PHRASE = re.compile(r"[,:;/](?=\s)")
@@ -208,7 +216,7 @@ _ANY_PARTICIPLE = re.compile(r"(?:é|ée|és|ées|uite?s?|ues?|ise?s?)$")
 
 
 def _done_by(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """"Mise à disposition de locaux commerciaux par les bailleurs sociaux"."""
+    """As in "Mise à disposition de locaux commerciaux par les bailleurs sociaux"."""
     head = _compiled(rf"({_forms('doing')})\b([^(),;:/]{{0,90}}?)\spar\s").match(text)
     if head is None:
         return
@@ -222,10 +230,12 @@ def _done_by(text: str, names: Collection[str]) -> Iterator[SupportReading]:
 
 
 _SEGMENT = re.compile(r"\s?[/:;]\s")
-_PREAMBLE = re.compile(r"(?:mobilisation\s)?(?:des\s|de\sla\s|du\s|de\s|les?\s|la\s|l['’])?", re.IGNORECASE)
+_PREAMBLE = re.compile(
+    r"(?:mobilisation\s)?(?:des\s|de\sla\s|du\s|de\s|les?\s|la\s|l['’])?", re.IGNORECASE
+)
 _FUNCTION = (
     r"(?:des?|du|la|les?|l['’]|d['’]|aux?|à|en|pour|par|sur|et|ou|avec|dans|entre"
-    r"|auprès|envers|vers|contre|chez|hors|sans|sous|\w+ant|politique|contrats?)"
+    r"|auprès|envers|vers|contre|chez|hors|sans|sous|\w{1,25}ant|politique|contrats?)"
 )
 _PLAIN = rf"(?:\s(?!{_FUNCTION}\b)[\w’'-]{{2,25}}){{0,2}}"
 _QUOTED = r"(?:\s«[^«»]{1,60}»)?"
@@ -238,7 +248,7 @@ _NUMBER = re.compile(r"\s\d{2,3}\b")
 
 
 def _owned(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """"Ateliers Pôle Emploi", "Offre d'insertion du Conseil départemental", "Parcours créateurs CMA"."""
+    """A service and whose it is: "Ateliers Pôle Emploi", "Parcours créateurs CMA"."""
     start = 0
     ends = [*(found.span() for found in _SEGMENT.finditer(text)), (len(text), len(text))]
     for end, following in ends:
@@ -281,17 +291,13 @@ def _owner(segment: str, names: Collection[str]) -> SupportReading | None:
     )
 
 
-def _shared(
-    segment: str, start: int, position: int, names: Collection[str]
-) -> SupportReading | None:
-    """"Actions communes Police municipale/Bailleurs": the registry knows half of them or more."""
+def _shared(segment: str, start: int, position: int, names: Collection[str]) -> SupportReading | None:
+    """As in "Actions communes Police municipale/Bailleurs", half of them known to the registry."""
     actors = _names(segment, position, names)
     known = sum(name.known for name in actors)
     if len(actors) < 2 or known * 2 < len(actors):
         return None
-    return SupportReading(
-        start, actors[-1].end, SupportKind.OPERATION, _words(segment, actors)
-    )
+    return SupportReading(start, actors[-1].end, SupportKind.OPERATION, _words(segment, actors))
 
 
 def _right_after(text: str, position: int, names: Collection[str]) -> _Name | None:
@@ -307,7 +313,7 @@ def _right_after(text: str, position: int, names: Collection[str]) -> _Name | No
 
 
 def _is_plain(printed: str) -> bool:
-    """Whether a name can only be a name: an acronym or more than one word, not "communes" or "Ville"."""
+    """Whether a name can be nothing else: an acronym or several words, not "communes" or "Ville"."""
     return printed.isupper() or " " in printed or "-" in printed
 
 
@@ -317,9 +323,7 @@ def _with_number(text: str, actor: _Name) -> _Name:
     return replace(actor, end=number.end()) if number else actor
 
 
-def _possessor(
-    text: str, position: int, names: Collection[str], *, groups: bool
-) -> _Name | None:
+def _possessor(text: str, position: int, names: Collection[str], *, groups: bool) -> _Name | None:
     """A name after "du, de la, des": of a body after a complement, of a group after none.
 
     "Aides à la mobilité des habitants" are no aids that the habitants give.
@@ -336,7 +340,9 @@ def _possessor(
 
 
 _FAR = 110
-_NO_NAME_AFTER = re.compile(r"\b(?:des?|du|la|les?|aux?|à|en|pour|par|sur|et|ou|avec|dans)$", re.IGNORECASE)
+_NO_NAME_AFTER = re.compile(
+    r"\b(?:des?|du|la|les?|aux?|à|en|pour|par|sur|et|ou|avec|dans)$", re.IGNORECASE
+)
 
 
 def _at_the_end(text: str, position: int, names: Collection[str]) -> _Name | None:
@@ -364,7 +370,7 @@ def _framed() -> re.Pattern[str]:
 
 
 def _in_frame(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """"… dans le cadre des prestations de Pôle Emploi"."""
+    """As in "… dans le cadre des prestations de Pôle Emploi"."""
     for found in _framed().finditer(text):
         actor = _known_name(text, found.end(), names)
         if actor is not None and text[actor.start].isupper():
@@ -380,7 +386,7 @@ _BRACKET = re.compile(r"\(\s?([^()]{2,80}?)\s?\)")
 
 
 def _alone(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """"Appel à projets … (Région)": names of the registry and nothing else, after some words."""
+    """As in "Appel à projets … (Région)", names of the registry and nothing else."""
     own = [(reading.start, reading.end) for reading in find_acronyms(text)]
     for found in _BRACKET.finditer(text):
         if any(start < found.end() <= end for start, end in own):
