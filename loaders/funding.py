@@ -173,7 +173,7 @@ _FINANCED = re.compile(
 
 
 def _financed(text: str, names: Collection[str]) -> Iterator[SupportReading]:
-    """As in "(financement villes, CPA, Etat)", where each is a name, and the registry knows one of them."""
+    """As in "(financement villes, CPA, Etat)": names all, and one of them in the registry."""
     for found in _FINANCED.finditer(text):
         actors = _names(text, found.start(2), names)
         whole = bool(actors) and not text[actors[-1].end : found.end(2)].strip(" .…")
@@ -212,7 +212,7 @@ def _is_said_of_all(text: str, position: int, participle: str) -> bool:
 _PHRASE = re.compile(r"[,:;/](?=\s)")
 _SAME_IN_PLURAL = ("fonds", "parcours", "accès", "concours", "temps", "relais")
 _DENIED = re.compile(r"\b(?:non|pas|plus)\s$", re.IGNORECASE)
-_ANY_PARTICIPLE = re.compile(r"(?:é|ée|és|ées|uite?s?|ues?|ise?s?)$")
+_ANY_PARTICIPLE = re.compile(r"(?:ée?s?|(?<!o)ie?s?|ue?s?|ises?|ites?|its|uit|erte?s?)$")
 
 
 def _done_by(text: str, names: Collection[str]) -> Iterator[SupportReading]:
@@ -220,8 +220,7 @@ def _done_by(text: str, names: Collection[str]) -> Iterator[SupportReading]:
     head = _compiled(rf"({_forms('doing')})\b([^(),;:/]{{0,90}}?)\spar\s").match(text)
     if head is None:
         return
-    before = head[2].split()
-    if before and _ANY_PARTICIPLE.search(before[-1]):
+    if any(_ANY_PARTICIPLE.search(word) for word in head[2].split()[-2:]):
         return  # "des logements gérés par": it is not the action that they do
     actors = _names(text, head.end(), names)
     if actors and actors[0].known:
@@ -333,16 +332,31 @@ def _possessor(text: str, position: int, names: Collection[str], *, groups: bool
         if group and not groups:
             continue
         actor = _known_name(text, of.end(), names)
+        if actor is None or not (group or text[actor.start].isupper()):
+            continue
+        plain = _is_plain(text[actor.start : actor.end])
         between = (_OF_GROUP if group else _OF_BODY).fullmatch(text, position, of.start())
-        if actor and between and (group or text[actor.start].isupper()):
+        if (
+            between
+            and not _of_people(between.group())
+            and (plain or not _GOES_ON.match(text, actor.end))
+        ):
             return _with_number(text, actor)
     return None
 
 
+def _of_people(between: str) -> bool:
+    """Whether words end with people: "formation des conseillers CAF" is not the CAF's training."""
+    last = between.split()[-1:]
+    return bool(last) and _compiled(_forms("people")).fullmatch(last[0]) is not None
+
+
 _FAR = 110
-_NO_NAME_AFTER = re.compile(
-    r"\b(?:des?|du|la|les?|aux?|à|en|pour|par|sur|et|ou|avec|dans)$", re.IGNORECASE
+_OTHERS = re.compile(
+    r"\b(?:aux?|à|en|pour|par|sur|et|ou|avec|dans|auprès|vers|chez|entre)\b|\b(?:des?|du|la|les?)$",
+    re.IGNORECASE,
 )
+"""Words that bring in someone else than the owner, or end in an article."""
 
 
 def _at_the_end(text: str, position: int, names: Collection[str]) -> _Name | None:
@@ -357,7 +371,8 @@ def _at_the_end(text: str, position: int, names: Collection[str]) -> _Name | Non
             continue
         actor = _with_number(text, actor)
         if not text[actor.end : end].strip():
-            return None if _NO_NAME_AFTER.search(text[:gap].rstrip()) else actor
+            between = text[position:gap].rstrip()
+            return None if _OTHERS.search(between) or _of_people(between) else actor
     return None
 
 

@@ -155,6 +155,7 @@ def test_an_expansion_that_does_not_give_every_letter_is_kept_as_printed(
         "Fonds structurels (FSE, IEJ)",
         "Programme Local de l'Habitat PRU",
         "CCAS (centre social)",
+        "la situation des conflits territoriaux (SCOT)",
         "non en emploi, non en formation – NEET",
         "",
     ],

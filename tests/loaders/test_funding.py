@@ -201,6 +201,12 @@ def test_a_name_alone_in_brackets_leaves_a_doubt() -> None:
         "Aides à la mobilité des bailleurs sociaux",
         "Actions de formation des travailleurs sociaux",
         "Actions auprès des bailleurs sociaux",
+        "Formation des conseillers CAF",
+        "Offre de formation des agents CPA",
+        "Ateliers allocataires de la CAF",
+        "Aides aux entreprises CMA",
+        "Accompagnement des personnes suivies par la CAF",
+        "Actions de la Ville Nouvelle",
         "Accompagnement des associations",
         "Accompagnement renforcé des centres sociaux",
         "Actions communes de prévention",
@@ -208,6 +214,8 @@ def test_a_name_alone_in_brackets_leaves_a_doubt() -> None:
         "Actions financées dans le cadre de la Politique de la Ville",
         "Contrat de Ville",
         "Dispositif Ville Vie Vacances",
+        "Programme CAF Azur",
+        "Actions de la ville en fête",
         "Projets non financés par la CAF",
         "Gestion des logements gérés par les bailleurs sociaux",
         "Aide au permis (financement du permis)",
@@ -236,7 +244,7 @@ def test_a_service_noun_says_nothing_of_names_that_the_registry_lacks() -> None:
 
 
 def test_a_sentence_that_names_a_dispositif_and_who_carries_it() -> None:
-    text = "S'appuyer sur la convention cadre des centres sociaux (portée par l'Etat et la CAF en lien avec)"
+    text = "S'appuyer sur la convention cadre des centres sociaux (portée par l'Etat et la CAF avec X)"
     (reading,) = find_supports_in_text(text)
     assert reading.dispositif == "convention cadre des centres sociaux"
     assert reading.actors == ("Etat", "CAF")
