@@ -148,3 +148,6 @@ def _themes() -> dict[str, str]:
 def theme_of(text: str) -> str:
     """The key of the theme of urban findings and challenges that a heading names, or ""."""
     return _themes().get(fold(text), "") if len(text) <= _THEME_LIMIT else ""
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a word list, by the name of its file."""
+    return _rows(name)
