@@ -53,7 +53,10 @@ class ReferenceReading:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTarget:
-    """An element that can be referred to; `number` as printed above it, `parent` and `volet` are codes."""
+    """An element that can be referred to.
+
+    `kind` is its level, `number` as printed above it; `volet` and `parent` are codes, "" for none.
+    """
 
     code: str
     kind: str
