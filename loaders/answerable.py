@@ -8,17 +8,14 @@ where it begins a list or names a public or an instrument.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from contratgraph.loaders.phrases import phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import pattern
+from contratgraph.loaders.vocabulary import pattern, word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +84,9 @@ def _excerpt(text: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def _formulas() -> tuple[_Formula, ...]:
-    path = files(__package__) / "wordlists" / "answerable.csv"
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
     return tuple(
         _Formula(row["formula"], row["place"], re.compile(row["pattern"], re.IGNORECASE))
-        for row in rows
+        for row in word_list("answerable.csv")
         if row["place"]
     )
 
@@ -143,7 +138,8 @@ def _actor_end(text: str, start: int, limit: int) -> int | None:
     noun = pattern("answerable_actor").match(text, start, limit)
     if noun is None or pattern("answerable_generic").match(text, start):
         return None
-    return min(phrase_end(text, noun.end(), joins=False), limit)
+    end = phrase_end(text, noun.end(), joins=False)
+    return min(end if end - start <= QUOTE_LIMIT else noun.end(), limit)
 
 
 def _preceding(text: str, words: re.Match[str]) -> Iterator[tuple[int, int]]:

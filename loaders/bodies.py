@@ -7,23 +7,20 @@ about, is none. `existing` tells those that the text promises to keep going.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from contratgraph.loaders.phrases import phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import pattern
+from contratgraph.loaders.vocabulary import pattern, word_list
 
 
 @dataclass(frozen=True, slots=True)
 class BodyReading:
-    """A promised body: `text[start:end]` is the promise, from its verb to the name or to who runs it.
+    """A promised body: `text[start:end]` is the promise, its verb with the name and who runs it.
 
     `name` and `run_by` are as printed, `run_by` at `run_start:run_end` ("" and 0:0 where the text does
     not say it). `kind` is one of `wordlists/bodies.csv`.
@@ -62,7 +59,7 @@ class _Name:
 _BEFORE = 100
 """What denies a promise stands this near, in its sentence."""
 
-_BETWEEN = re.compile(r"[^,;:.()]{0,60}|\s?,[^,;:.()]{1,100},\s")
+_BETWEEN = re.compile(r"[^,;:.()]{0,60}|\s?(?:\([^()]{1,30}\))?,[^;:.()]{1,100},\s")
 """What may stand between a name and its verb: "Un comité, présidé par le maire, sera installé"."""
 
 _CLAUSE_END = re.compile(r"[.!?;]\s+(?=[A-ZÀ-Ý«])|\bmais\s")
@@ -74,14 +71,14 @@ def find_bodies(text: str) -> list[BodyReading]:
     """The bodies that a text promises, in the order of their names; each one once."""
     found: dict[int, BodyReading] = {}
     for existing in (False, True):
-        for start, name in _promised(text, existing):
+        for words, name in _promised(text, existing):
             if name.start not in found:
-                found[name.start] = _body(text, start, name, existing)
+                found[name.start] = _body(text, words, name, existing)
     return [found[start] for start in sorted(found)]
 
 
-def _promised(text: str, existing: bool) -> Iterator[tuple[int, _Name]]:
-    """Where each promise starts, with a name in it."""
+def _promised(text: str, existing: bool) -> Iterator[tuple[re.Match[str], _Name]]:
+    """The words of each promise, with each name in it."""
     for promise in _promises():
         if promise.existing != existing:
             continue
@@ -93,14 +90,14 @@ def _promised(text: str, existing: bool) -> Iterator[tuple[int, _Name]]:
                 continue
             for name in _names_after(text, words.end(), existing):
                 if not promise.kinds or name.kind in promise.kinds:
-                    yield words.start(), name
+                    yield words, name
     if not existing:
         subjects = list(_subjects(text))
         for words in pattern("body_future").finditer(text):
             at = bisect_right(subjects, words.start())
             subject = _name_at(text, subjects[at - 1]) if at else None
             if subject is not None and _BETWEEN.fullmatch(text, subject.last, words.start()):
-                yield subject.start, subject
+                yield words, subject
 
 
 def _sentence_before(text: str, position: int) -> str:
@@ -113,11 +110,6 @@ def _sentence_before(text: str, position: int) -> str:
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    path = files(__package__) / "wordlists" / name
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
-
-
 @cache
 def _promises() -> tuple[_Promise, ...]:
     return tuple(
@@ -127,14 +119,14 @@ def _promises() -> tuple[_Promise, ...]:
             words=re.compile(row["pattern"].replace("é", "[ée]"), re.IGNORECASE),
             unless=re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None,
         )
-        for row in _rows("body_promises.csv")
+        for row in word_list("body_promises.csv")
     )
 
 
 @cache
 def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Kind and form of a body, the longest forms first: "antenne relais" is none, "antenne" is one."""
-    rows = sorted(_rows("bodies.csv"), key=lambda row: -len(row["form"]))
+    rows = sorted(word_list("bodies.csv"), key=lambda row: -len(row["form"]))
     return tuple((row["kind"], re.compile(_form(row["form"]), re.IGNORECASE)) for row in rows)
 
 
@@ -174,6 +166,7 @@ def _name_at(text: str, position: int) -> _Name | None:
             end = start + len(text[start : closing.start()].rstrip())
             return _Name(start, end, closing.end(), kind)
     end = phrase_end(text, noun_end, _any_form())
+    end = end if end - start <= QUOTE_LIMIT else noun_end
     return _Name(start, end, end, kind)
 
 
@@ -183,9 +176,9 @@ def _names_after(text: str, position: int, existing: bool) -> Iterator[_Name]:
     name = _name_at(text, gap.end() if gap else position)
     if name is None and gap is not None and gap.end() > position:
         name = _name_at(text, position)
-    if name is None:
-        bracket = pattern("body_bracket").match(text, position)
-        name = _name_at(text, bracket.end()) if bracket else None
+    for other in ("body_bracket", "body_beside"):  # "des dispositifs (…)", "d'un site et d'une…"
+        passed = pattern(other).match(text, position) if name is None else None
+        name = _name_at(text, passed.end()) if passed else name
     for _ in range(_NAMES):
         if name is None or (not existing and pattern("body_stated").match(text, name.last)):
             return
@@ -204,14 +197,17 @@ def _subjects(text: str) -> Iterator[int]:
 # --- who runs them -------------------------------------------------------------------------------
 
 
-def _body(text: str, start: int, name: _Name, existing: bool) -> BodyReading:
+def _body(text: str, words: re.Match[str], name: _Name, existing: bool) -> BodyReading:
     run_start, run_end = _run_by(text, name.last, name.kind)
-    end = max(name.end, run_end)
+    start = min(words.start(), name.start)
+    end = max(words.end(), name.last, run_end)
+    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+        end += 1
     if end - start > QUOTE_LIMIT:
-        start = name.start
+        start, end = name.start, min(max(name.last, run_end), name.start + QUOTE_LIMIT)
     return BodyReading(
         start=start,
-        end=min(end, start + QUOTE_LIMIT),
+        end=end,
         name=text[name.start : name.end],
         kind=name.kind,
         run_by=text[run_start:run_end],
@@ -247,7 +243,10 @@ def _run_by(text: str, position: int, kind: str) -> tuple[int, int]:
     following: re.Match[str] | None = found
     at = start
     while following is not None and (noun := _NOUN.match(text, at)) and at - start < 100:
-        end = phrase_end(text, noun.end())
+        last = phrase_end(text, noun.end())
+        if last - start > QUOTE_LIMIT:
+            break
+        end = last
         following = _AND.match(text, end)
         at = following.end() if following else end
     return (start, end) if end > start else (0, 0)

@@ -7,17 +7,14 @@ two elements that it prints.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 from contratgraph.loaders.text import QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import pattern
+from contratgraph.loaders.vocabulary import pattern, word_list
 from contratgraph.words import fold
 
 
@@ -118,10 +115,9 @@ def _beginnings(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _levels() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    path = files(__package__) / "wordlists" / "reference_levels.csv"
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
     return tuple(
-        (row["level"], re.compile(rf"(?:{row['pattern']})(?!\w)", re.IGNORECASE)) for row in rows
+        (row["level"], re.compile(rf"(?:{row['pattern']})(?!\w)", re.IGNORECASE))
+        for row in word_list("reference_levels.csv")
     )
 
 

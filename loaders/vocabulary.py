@@ -25,7 +25,8 @@ class LevelHeading:
     title: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def word_list(name: str) -> list[dict[str, str]]:
+    """The rows of a file of `wordlists/`, by the names of its columns."""
     path = files(__package__) / "wordlists" / name
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
@@ -33,23 +34,23 @@ def _rows(name: str) -> list[dict[str, str]]:
 @cache
 def labels() -> dict[str, str]:
     """Folded label → what it opens: the value of a `records.Field`, or `FRAME`."""
-    return {fold(row["form"]): row["meaning"] for row in _rows("labels.csv")}
+    return {fold(row["form"]): row["meaning"] for row in word_list("labels.csv")}
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         row["level"]: re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
-        for row in _rows("levels.csv")
+        for row in word_list("levels.csv")
     }
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern of the texts, by its name in `patterns.csv`; case does not count."""
-    return {row["name"]: re.compile(row["pattern"], re.IGNORECASE) for row in _rows("patterns.csv")}[
-        name
-    ]
+    return {
+        row["name"]: re.compile(row["pattern"], re.IGNORECASE) for row in word_list("patterns.csv")
+    }[name]
 
 
 def commitment_of(sentence: str) -> Commitment | None:
@@ -77,7 +78,7 @@ def level_heading(text: str, *levels: str) -> LevelHeading | None:
 
 @cache
 def _codes() -> dict[tuple[str, str], str]:
-    return {(row["level"], fold(row["title"])): row["code"] for row in _rows("codes.csv")}
+    return {(row["level"], fold(row["title"])): row["code"] for row in word_list("codes.csv")}
 
 
 def code_for(level: str, title: str) -> str:
@@ -102,7 +103,7 @@ def priorities() -> tuple[tuple[Priority, tuple[str, ...]], ...]:
             ),
             tuple(fold(form) for form in row["forms"].split("|")),
         )
-        for row in _rows("priorities.csv")
+        for row in word_list("priorities.csv")
     )
 
 

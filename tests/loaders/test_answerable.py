@@ -73,6 +73,8 @@ def test_an_answerable_actor(text: str, expected: list[str]) -> None:
         "les dispositifs, et en tout premier lieu les clauses sociales",
         "L'implication des acteurs, en tout premier lieu des entreprises, est fondamentale",
         "des actions portées par la CAF (en tout premier lieu les Plateformes)",
+        "des actions de droit commun, en premier lieu les Écoles ouvertes",
+        "Les partenaires soutiendront en premier lieu la Mission locale",
         "Les partenaires s'engagent à développer, en premier lieu, la Garantie jeunes",
         "les autorités responsables",
         "Il appartient aux partenaires de le dire.",

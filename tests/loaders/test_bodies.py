@@ -82,6 +82,8 @@ def names(text: str) -> list[tuple[str, str, str]]:
         ("installer un comite de suivi et creer", "Comite", "comite de suivi"),  # accents lost
         ("MISE EN PLACE D'UNE CELLULE DE VEILLE", "Cellule", "CELLULE DE VEILLE"),
         ("Mise en place d’un comité d’usagers", "Comite", "comité d’usagers"),
+        ("La ville s'est engagée à créer une maison du projet", "Lieu", "maison du projet"),
+        ("Après un bilan, créer une cellule de veille", "Cellule", "cellule de veille"),
         (
             "Il ne s'agit pas de tout changer mais de créer un comité technique",
             "Comite",
@@ -108,6 +110,7 @@ def test_a_promised_body(text: str, kind: str, name: str) -> None:
         "Étudier la création d'une maison de santé",
         "La réflexion sur la mise en place d'un guichet",
         "l'opportunité de créer une plateforme",
+        "depuis la mise en place de la commission",
         "Il ne s'agit pas de créer une nouvelle instance.",
         "Sans créer de nouvelle instance, les partenaires se réuniront.",
         "La création d'un conseil citoyen est prévue par la loi.",
@@ -139,6 +142,25 @@ def test_one_promise_of_several_bodies() -> None:
         ("Cellule", "cellule de veille", ""),
         ("Observatoire", "observatoire", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Création d'un site internet et d'une instance de suivi", ["instance de suivi"]),
+        ("créer un guichet pour les entreprises ainsi qu'une cellule", ["guichet", "cellule"]),
+        (
+            "mise en place de conseillers spécialisés (Pôle Emploi) ou de correspondants",
+            ["conseillers spécialisés", "correspondants"],
+        ),
+        ("Créer du lien entre les commissions", []),
+        ("Mettre en place des actions au sein des Maisons de quartier", []),
+        ("Mise en place de formations pour les référents", []),
+        ("Mettre en place un programme d'actions par le comité local", []),
+    ],
+)
+def test_what_stands_beside_the_promised_thing(text: str, expected: list[str]) -> None:
+    assert [body.name for body in find_bodies(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -174,6 +196,12 @@ def test_the_place_is_the_promise_and_fits_an_excerpt() -> None:
     assert body.end - body.start <= 200
     (body,) = find_bodies("Il faut créer un comité local, avec les habitants.")
     assert (body.start, body.end) == (8, 29)
+    text = "Enfin, une cellule de suivi pourrait être créée en 2016."
+    (body,) = find_bodies(text)
+    assert text[body.start : body.end] == "cellule de suivi pourrait être créée"
+    text = "Créer des lieux d'échange (Maisons du Projet) ouverts"
+    (body,) = find_bodies(text)
+    assert text[body.start : body.end] == "Créer des lieux d'échange (Maisons du Projet)"
 
 
 # --- the contract of the Pays d'Aix --------------------------------------------------------------
