@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from contratgraph.loaders.text import QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import table
+from contratgraph.loaders.vocabulary import word_list
 from contratgraph.words import fold
 
 
@@ -408,7 +408,7 @@ def _sense(expansion: str) -> tuple[str, ...]:
 @cache
 def _reference() -> dict[str, tuple[Official, ...]]:
     rows: dict[str, list[Official]] = defaultdict(list)
-    for row in table("acronyms.csv"):
+    for row in word_list("acronyms.csv"):
         rows[_letters(row["acronym"])].append(Official(row["expansion"], row["source"]))
     return {letters: tuple(official) for letters, official in rows.items()}
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from contratgraph.loaders.acronyms import find_acronyms
 from contratgraph.loaders.text import LONGEST, QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import table
+from contratgraph.loaders.vocabulary import word_list
 from contratgraph.words import fold
 
 
@@ -64,7 +64,7 @@ def _forms(role: str, kind: SupportKind | None = None) -> str:
     """The alternatives of a role, the longest first, as one group of a pattern."""
     forms = [
         row["form"]
-        for row in table("supports.csv")
+        for row in word_list("supports.csv")
         if row["role"] == role and (kind is None or row["kind"] == kind.value)
     ]
     return "(?:" + ("|".join(sorted(forms, key=len, reverse=True)) or "(?!)") + ")"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 
 from contratgraph.loaders.text import QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import table
+from contratgraph.loaders.vocabulary import word_list
 
 
 class Regime(StrEnum):
@@ -39,7 +39,7 @@ class RegimeReading:
 
 
 def _nouns(role: str) -> str:
-    forms = [row["form"] for row in table("regimes.csv") if row["role"] == role]
+    forms = [row["form"] for row in word_list("regimes.csv") if row["role"] == role]
     return "(?:" + "|".join(sorted(forms, key=len, reverse=True)) + ")"
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from contratgraph.loaders.document import read_document
 from contratgraph.loaders.funding import SupportKind, find_supports, find_supports_in_text
-from contratgraph.loaders.records import Dataset, Register, StatementKind
+from contratgraph.loaders.lists import Register, StatementKind
+from contratgraph.loaders.records import Dataset
 from contratgraph.words import fold
 
 DATA = Path(__file__).parents[1] / "data"
