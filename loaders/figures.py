@@ -97,7 +97,9 @@ def _read(text: str, found: re.Match[str]) -> Figure | None:
     if at("time").fullmatch(unit) and not at("worked").match(text, found.end()):
         return None
     join = (found["join"] or "").strip()
-    two = bool(join) and (join in ("-", "–") or join == "à" or found["between"] is not None)
+    two = bool(join) and (join in ("-", "–", "à") or found["between"] is not None)
+    if two and _begins_with_year(text, found):
+        two = False
     first = found["low"] if two else found["number"]
     number = found.start("low" if two else "number")
     start = found.start() if two or not join else number
@@ -118,6 +120,16 @@ def _read(text: str, found: re.Match[str]) -> Figure | None:
         comparator=comparator,
         required=required,
         steps=two and join == "à",
+    )
+
+
+def _begins_with_year(text: str, found: re.Match[str]) -> bool:
+    """Whether the first of two numbers is a year: "de 12 % en 2015 à 8 %"."""
+    low = found.start("low")
+    return (
+        bool(_YEAR.fullmatch(found["low"]))
+        and not _YEAR.fullmatch(found["number"])
+        and bool(ending("year_lead").search(text[max(low - _LEAD, 0) : low]))
     )
 
 

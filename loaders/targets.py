@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import cache
 
@@ -247,6 +247,12 @@ def _joined() -> re.Pattern[str]:
 
 
 @cache
+def _part() -> re.Pattern[str]:
+    """What stands between a figure and one that is a part of it."""
+    return re.compile(rf"(?:\s[\w'/-]+){{0,6}}?\s?[,(]?\s?{any_of('part')}\s")
+
+
+@cache
 def _again() -> re.Pattern[str]:
     """What stands between a figure and one that tells it again in brackets."""
     return re.compile(rf"(?:\s[\w'/-]+){{0,6}}\s?\((?:{any_of('gloss')}\s)?")
@@ -292,8 +298,10 @@ def _governed(view: _View, figure: Figure, floor: int) -> _Verdict | None:
             doubt = _doubt(view, figure, word)
             if "," in gap and doubt is Doubt.NONE:
                 doubt = Doubt.WORKS
-            if doubt is Doubt.NONE and _is_bare(view, figure) and not _is_named(view, word):
-                doubt = Doubt.BRACKET
+            if figure.is_share and not figure.required and not _is_named(view, word):
+                if word.name == "verb" and at("given").match(gap):
+                    return None  # "réduire le chômage (25 % des actifs)"
+                doubt = Doubt.BRACKET if doubt is Doubt.NONE else doubt
             subject = view.text[word.start if word.name == "noun" else word.end : gloss.start()]
         else:
             continue
@@ -395,6 +403,9 @@ def _begins(view: _View, word: _Governor) -> bool:
 
 def _to_be_done(view: _View, figure: Figure) -> _Verdict | None:
     """Why a figure is a target by what follows it: "7 520 logements devant être réhabilités"."""
+    before = view.plain[max(figure.start - 60, 0) : figure.start]
+    if ending("circumstance").search(before) and not _measured().search(before):
+        return None
     end = view.clause(figure.end)[1]
     found = _followed("to_be_done").match(view.plain, figure.end, min(figure.end + 160, end))
     doubt = Doubt.NONE
@@ -405,6 +416,12 @@ def _to_be_done(view: _View, figure: Figure) -> _Verdict | None:
         cue = view.cue_before(figure.start)
         doubt = Doubt.NONE if cue is not None and cue.kind is _Kind.GOAL else Doubt.WORKS
     return _Verdict(figure.start, found.end(), doubt)
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    """The end of words such as "un total de", after which a figure is no circumstance."""
+    return re.compile(rf"(?<!\w){any_of('measured')}(?:\s\w+)?\s(?:de\s|d')$", re.IGNORECASE)
 
 
 @cache
@@ -420,6 +437,9 @@ def _shared(view: _View, other: Figure, verdict: _Verdict | None, figure: Figure
     if verdict is None or view.clause(figure.start) != view.clause(other.start):
         return None
     gap = view.plain[other.end : figure.start]
+    if _part().fullmatch(gap):
+        tail = re.split(r"[,.;)]", view.plain[figure.end : figure.end + 60])[0]
+        return None if _parted().search(tail) else replace(verdict, start=figure.start, end=figure.end)
     if _again().fullmatch(gap):
         tail = view.plain[figure.end : figure.end + 40].partition(")")[0]
         return (
