@@ -255,7 +255,7 @@ def _part() -> re.Pattern[str]:
 @cache
 def _again() -> re.Pattern[str]:
     """What stands between a figure and one that tells it again in brackets."""
-    return re.compile(rf"(?:\s[\w'/-]+){{0,6}}\s?\((?:{any_of('gloss')}\s)?")
+    return re.compile(rf"(?:\s[^\W\d][\w'/-]*){{0,4}}\s?\((?:{any_of('gloss')}\s)?")
 
 
 def _own(view: _View, figure: Figure, floor: int) -> _Verdict | None:
@@ -298,10 +298,10 @@ def _governed(view: _View, figure: Figure, floor: int) -> _Verdict | None:
             doubt = _doubt(view, figure, word)
             if "," in gap and doubt is Doubt.NONE:
                 doubt = Doubt.WORKS
-            if figure.is_share and not figure.required and not _is_named(view, word):
-                if word.name == "verb" and at("given").match(gap):
-                    return None  # "réduire le chômage (25 % des actifs)"
-                doubt = Doubt.BRACKET if doubt is Doubt.NONE else doubt
+            if doubt is not None:
+                doubt = _doubt_of_bracket(view, figure, word, gap) or doubt
+            if doubt is Doubt.BRACKET and figure.is_share and _is_given(word, gap):
+                return None  # "réduire le chômage (25 % des actifs)"
             subject = view.text[word.start if word.name == "noun" else word.end : gloss.start()]
         else:
             continue
@@ -318,6 +318,20 @@ def _glosses(view: _View, word: _Governor, end: int) -> bool:
         return False
     gap = view.plain[word.end : end]
     return not _parted().search(gap) and (word.name == "noun" or "," not in gap)
+
+
+def _doubt_of_bracket(view: _View, figure: Figure, word: _Governor, gap: str) -> Doubt:
+    """What to doubt of a figure in a bracket after the words that are governed."""
+    inside = view.plain[figure.end : figure.end + 60].partition(")")[0]
+    bare = figure.is_share and not figure.required and not _is_named(view, word)
+    if bare or _is_given(word, gap) or words("present").search(inside):
+        return Doubt.BRACKET
+    return Doubt.NONE
+
+
+def _is_given(word: _Governor, gap: str) -> bool:
+    """Whether a verb acts on what is there already: "soutenir la régie"."""
+    return word.name == "verb" and at("given").match(gap) is not None
 
 
 def _is_named(view: _View, word: _Governor) -> bool:
@@ -406,6 +420,9 @@ def _to_be_done(view: _View, figure: Figure) -> _Verdict | None:
     before = view.plain[max(figure.start - 60, 0) : figure.start]
     if ending("circumstance").search(before) and not _measured().search(before):
         return None
+    cue = view.cue_before(figure.start)
+    if cue is not None and cue.kind is _Kind.FINDING and "," not in view.plain[cue.end : figure.start]:
+        return None  # "a montré que 30 % des logements doivent être rénovés"
     end = view.clause(figure.end)[1]
     found = _followed("to_be_done").match(view.plain, figure.end, min(figure.end + 160, end))
     doubt = Doubt.NONE
@@ -413,7 +430,6 @@ def _to_be_done(view: _View, figure: Figure) -> _Verdict | None:
         found = _followed("left_to_do").match(view.plain, figure.end, min(figure.end + 60, end))
         if found is None or view.finding_within(found.end(), min(found.end() + 60, end)):
             return None
-        cue = view.cue_before(figure.start)
         doubt = Doubt.NONE if cue is not None and cue.kind is _Kind.GOAL else Doubt.WORKS
     return _Verdict(figure.start, found.end(), doubt)
 
