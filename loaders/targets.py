@@ -38,7 +38,7 @@ class Doubt(StrEnum):
 
     NONE = ""
     WORKS = "Un programme ou une opération : la phrase ne dit pas que le chiffre reste à atteindre."
-    BRACKET = "La parenthèse ne dit pas si le chiffre est à atteindre ou déjà atteint."
+    BRACKET = "Donné entre parenthèses ou après « soit » : à atteindre, ou déjà atteint ?"
     AGAIN = "La parenthèse suit un autre chiffre : elle peut ne faire que le redire autrement."
     ELSEWHERE = "La phrase compare le présent à un objectif : elle ne dit pas qu'elle le fixe."
     POSSIBLE = "La phrase dit que cela se pourra, non que cela sera."
@@ -209,10 +209,10 @@ class _View:
 @cache
 def _direct() -> re.Pattern[str]:
     """The words between a governor and the figure that is its object."""
-    stop = any_of("obstacle")
+    token = rf"[\s'](?!{any_of('obstacle')}(?!\w))[\w/-]+'?"
     return re.compile(
-        rf"(?:\s{any_of('quantity')})?(?:\s(?:est|sera)(?=\s(?:de|d'|fixée?)(?!\w)))?"
-        rf"(?:[\s'](?!{stop}(?!\w))[\w/-]+'?){{0,6}}\s?(?::\s?)?",
+        rf"(?:(?:{token})?\s{any_of('quantity')})?(?:\s(?:est|sera)(?=\s(?:de|d'|fixée?)(?!\w)))?"
+        rf"(?:{token}){{0,6}}\s?(?::\s?)?",
         re.IGNORECASE,
     )
 
@@ -284,6 +284,8 @@ def _governed(view: _View, figure: Figure, floor: int) -> _Verdict | None:
     gloss = _gloss().search(view.plain, max(figure.start - 16, 0), figure.start)
     for word in view.governors_before(figure.start):
         gap = view.plain[word.end : figure.start]
+        if figure.is_share:  # "atteindre les 25 %"
+            gap = gap.removesuffix("les ")
         if _is_change(view, word) and _AIM.fullmatch(gap):
             doubt, subject = _doubt(view, figure, word), ""
         elif word.end < floor:  # the figure before stands between
@@ -377,9 +379,11 @@ def _doubt(view: _View, figure: Figure, word: _Governor) -> Doubt | None:
     if word.name == "future":
         return Doubt.NONE
     kind = cue.kind if cue is not None else None
-    if kind is _Kind.FINDING:
+    denied = cue is not None and at("denial").match(view.plain, cue.end)
+    if kind is _Kind.FINDING or denied:
         return None
-    if words("programme_years").search(view.plain, view.sentence(word.start), word.start):
+    first = max(view.sentence(word.start), word.start - CUE_REACH)
+    if words("programme_years").search(view.plain, first, word.start):
         return Doubt.WORKS
     if kind is _Kind.POSSIBLE:
         return Doubt.POSSIBLE
@@ -409,7 +413,10 @@ def _doubt_of_goal(view: _View, figure: Figure, word: _Governor, cue: _Cue | Non
 
 def _begins(view: _View, word: _Governor) -> bool:
     """Whether a sentence, or what a colon leads to, begins with an infinitive: that one or another."""
-    before = view.plain[view.sentence(word.start) : word.start]
+    first = view.sentence(word.start)
+    if word.start - first > CUE_REACH:
+        return False
+    before = view.plain[first : word.start]
     if _START.search(before):
         return True
     return bool(words("verb").match(before.lstrip())) and not _parted().search(before)
@@ -496,6 +503,8 @@ def _reading(view: _View, figure: Figure, verdict: _Verdict, after: int) -> Targ
     subject, phrase_end = _subject(view, figure, verdict, limit)
     period, period_end = _period(view, figure, limit, clause)
     deadline, deadline_end, borrowed = _deadline(view, figure, clause, limit)
+    if verdict.doubt is Doubt.BRACKET:  # a date in it may be that of the present state
+        deadline, deadline_end, borrowed = "", 0, False
     end = max(verdict.end, phrase_end)
     for other in (period_end, deadline_end):
         if end < other <= end + 60 and other - verdict.start <= QUOTE_LIMIT:
@@ -505,8 +514,11 @@ def _reading(view: _View, figure: Figure, verdict: _Verdict, after: int) -> Targ
         closing = _BARE_END.match(view.plain, end)
         end = closing.end() if closing else end
     if end - start > QUOTE_LIMIT:
-        end = max(figure.end, start + QUOTE_LIMIT if verdict.start == figure.start else verdict.end)
-        start = _word_start(view.plain, max(start, end - QUOTE_LIMIT), figure.start)
+        end = verdict.end
+    if end - figure.start > QUOTE_LIMIT:
+        end = figure.end
+    if end - start > QUOTE_LIMIT:
+        start = _word_start(view.plain, end - QUOTE_LIMIT, figure.start)
     doubt = verdict.doubt
     if borrowed and doubt is Doubt.NONE:
         doubt = Doubt.PERIOD
@@ -586,7 +598,11 @@ def _deadline(view: _View, figure: Figure, clause: int, limit: int) -> tuple[str
         group = found.lastgroup or ""
         end = found.end(group) if found.start() >= figure.end else 0
         return view.text[found.start(group) : found.end(group)], end, False
-    years = list(words("programme_years").finditer(view.plain, clause, figure.start))
+    years = list(
+        words("programme_years").finditer(
+            view.plain, max(clause, figure.start - CUE_REACH), figure.start
+        )
+    )
     if years:
         return years[-1][1], 0, False
     same = words("same_period").search(view.plain, figure.end, min(figure.end + 110, limit))
