@@ -338,7 +338,7 @@ def _is_given(word: _Governor, gap: str) -> bool:
 
 def _is_named(view: _View, word: _Governor) -> bool:
     """Whether the word calls what follows an objective."""
-    return word.name == "goal" and view.plain[word.start : word.end].casefold().startswith("objectif")
+    return word.name == "goal" and at("named").match(view.plain, word.start) is not None
 
 
 def _is_bare(view: _View, figure: Figure) -> bool:

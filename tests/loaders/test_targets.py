@@ -279,7 +279,7 @@ def test_the_words_fit_in_a_quote_and_hold_the_figure() -> None:
 def test_words_that_are_too_long_are_cut_before_the_figure() -> None:
     text = (
         "Réhabilitation "
-        + "remarquablement " * 8
+        + "remarquablement " * 6
         + "complète, soit 733 logements "
         + "confortables " * 9
     )
