@@ -281,6 +281,7 @@ def _required(view: _View, figure: Figure) -> _Verdict | None:
 
 
 def _governed(view: _View, figure: Figure, floor: int) -> _Verdict | None:
+    """Why a figure is a target by the nearest word that governs it."""
     gloss = _gloss().search(view.plain, max(figure.start - 16, 0), figure.start)
     for word in view.governors_before(figure.start):
         gap = view.plain[word.end : figure.start]
@@ -296,14 +297,7 @@ def _governed(view: _View, figure: Figure, floor: int) -> _Verdict | None:
             doubt = _doubt(view, figure, word)
             subject = ""
         elif gloss is not None and _glosses(view, word, gloss.start()):
-            gap = view.plain[word.end : gloss.start()]
-            doubt = _doubt(view, figure, word)
-            if "," in gap and doubt is Doubt.NONE:
-                doubt = Doubt.WORKS
-            if doubt is not None:
-                doubt = _doubt_of_bracket(view, figure, word, gap) or doubt
-            if doubt is Doubt.BRACKET and figure.is_share and _is_given(word, gap):
-                return None  # "réduire le chômage (25 % des actifs)"
+            doubt = _doubt_of_gloss(view, figure, word, view.plain[word.end : gloss.start()])
             subject = view.text[word.start if word.name == "noun" else word.end : gloss.start()]
         else:
             continue
@@ -322,13 +316,18 @@ def _glosses(view: _View, word: _Governor, end: int) -> bool:
     return not _parted().search(gap) and (word.name == "noun" or "," not in gap)
 
 
-def _doubt_of_bracket(view: _View, figure: Figure, word: _Governor, gap: str) -> Doubt:
-    """What to doubt of a figure in a bracket after the words that are governed."""
+def _doubt_of_gloss(view: _View, figure: Figure, word: _Governor, gap: str) -> Doubt | None:
+    """What to doubt of a figure that measures the words `gap`; None where it is a finding."""
+    doubt = _doubt(view, figure, word)
+    if doubt is None:
+        return None
     inside = view.plain[figure.end : figure.end + 60].partition(")")[0]
-    bare = figure.is_share and not figure.required and not _is_named(view, word)
-    if bare or _is_given(word, gap) or words("present").search(inside):
+    unnamed = figure.is_share and not figure.required and not _is_named(view, word)
+    if _is_given(word, gap) and unnamed:
+        return None  # "réduire le chômage (25 % des actifs)"
+    if unnamed or _is_given(word, gap) or words("present").search(inside):
         return Doubt.BRACKET
-    return Doubt.NONE
+    return Doubt.WORKS if "," in gap and doubt is Doubt.NONE else doubt
 
 
 def _is_given(word: _Governor, gap: str) -> bool:
@@ -550,9 +549,9 @@ def _subject(view: _View, figure: Figure, verdict: _Verdict, limit: int) -> tupl
     """What the figure is about, and where the words that follow its unit end."""
     found = _phrase().match(view.plain, figure.end, limit)
     end = found.end() if found else figure.end
-    words = view.text[figure.end : end].split()
-    while words and at("small_word").fullmatch(straight(words[-1])):
-        end = view.plain.rindex(words.pop(), figure.end, end)
+    printed = view.plain[figure.end : end].split()
+    while printed and at("small_word").fullmatch(printed[-1]):
+        end = view.plain.rindex(printed.pop(), figure.end, end)
     end = len(view.plain[:end].rstrip()) if end - figure.end < QUOTE_LIMIT else figure.end
     end = max(end, figure.end)
     if verdict.subject.strip():
@@ -562,12 +561,12 @@ def _subject(view: _View, figure: Figure, verdict: _Verdict, limit: int) -> tupl
     return view.text[figure.counted : end].strip(), end
 
 
-def _without_article(words: str) -> str:
-    first, blank, rest = words.strip().partition(" ")
+def _without_article(printed: str) -> str:
+    """The words without those that only lead to them: "vers les CIE" is "CIE"."""
+    first, blank, rest = printed.strip().partition(" ")
     while blank and at("small_word").fullmatch(straight(first)):
         first, blank, rest = rest.partition(" ")
-    words = f"{first}{blank}{rest}"
-    return re.sub(r"^(?:[dl]['’])", "", words).strip(" ,")
+    return re.sub(r"^(?:[dl]['’])", "", f"{first}{blank}{rest}").strip(" ,")
 
 
 def _period(view: _View, figure: Figure, limit: int, clause: int) -> tuple[str, int]:
