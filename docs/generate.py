@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contratgraph.cli import main as contratgraph
 from contratgraph.loaders.package import descriptor
-from contratgraph.loaders.records import Contract, Dataset, REGISTRY_TABLES
+from contratgraph.loaders.records import REGISTRY_TABLES, Contract, Dataset
 from contratgraph.queries.catalogue import questions
 
 HERE = Path(__file__).parent

@@ -10,7 +10,28 @@ from pyoxigraph import Literal, NamedNode, Quad
 from contratgraph.graph.mint import Kind, mint, stated_graph
 from contratgraph.graph.vocabulary import words
 from contratgraph.loaders.lists import ElementKind, ReadBy, StatementKind, UrbanKind
-from contratgraph.loaders.records import Acronym, Actor, Anomaly, Body, Contract, Dataset, Dispositif, Element, Passage, Priority, Public, Quartier, Reference, School, Silence, Site, Statement, Support, Target, UrbanItem
+from contratgraph.loaders.records import (
+    Acronym,
+    Actor,
+    Anomaly,
+    Body,
+    Contract,
+    Dataset,
+    Dispositif,
+    Element,
+    Passage,
+    Priority,
+    Public,
+    Quartier,
+    Reference,
+    School,
+    Silence,
+    Site,
+    Statement,
+    Support,
+    Target,
+    UrbanItem,
+)
 from contratgraph.ontology import terms as cg
 
 _ELEMENT_KINDS = {

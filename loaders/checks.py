@@ -19,7 +19,18 @@ from contratgraph.loaders.lists import (
     StatementKind,
     Status,
 )
-from contratgraph.loaders.records import Actor, Contract, Dispositif, Element, Passage, Public, Record, Silence, Statement, Support
+from contratgraph.loaders.records import (
+    Actor,
+    Contract,
+    Dispositif,
+    Element,
+    Passage,
+    Public,
+    Record,
+    Silence,
+    Statement,
+    Support,
+)
 from contratgraph.loaders.text import QUOTE_LIMIT, sha256
 
 

@@ -17,7 +17,15 @@ from contratgraph.loaders.document import Block, Document
 from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy, Register
 from contratgraph.loaders.programme import Heading, Pages
-from contratgraph.loaders.records import Element, Known, Leftover, Passage, ReadingRow, Silence, Statement
+from contratgraph.loaders.records import (
+    Element,
+    Known,
+    Leftover,
+    Passage,
+    ReadingRow,
+    Silence,
+    Statement,
+)
 from contratgraph.loaders.registry import Registry
 from contratgraph.loaders.text import quote, sha256
 from contratgraph.words import fold

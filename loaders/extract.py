@@ -16,7 +16,16 @@ from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
 from contratgraph.loaders.lists import Register
 from contratgraph.loaders.programme import Programme, read_programme
 from contratgraph.loaders.record_programme import record_programme
-from contratgraph.loaders.records import Actor, Contract, Correction, Dataset, Dispositif, Known, Priority, Public
+from contratgraph.loaders.records import (
+    Actor,
+    Contract,
+    Correction,
+    Dataset,
+    Dispositif,
+    Known,
+    Priority,
+    Public,
+)
 from contratgraph.loaders.registry import Registry, Unknown, used_only
 from contratgraph.loaders.schools import record_schools
 from contratgraph.loaders.synthesis import record_synthesis

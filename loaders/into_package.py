@@ -23,7 +23,7 @@ from contratgraph.loaders.package import (
     write_package,
 )
 from contratgraph.loaders.programme import title_of
-from contratgraph.loaders.records import Correction, Dataset, KEY, Known, Statement
+from contratgraph.loaders.records import KEY, Correction, Dataset, Known, Statement
 from contratgraph.loaders.registry import national
 from contratgraph.words import fold
 

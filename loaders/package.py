@@ -25,7 +25,17 @@ from typing import Any, get_args, get_origin, get_type_hints
 from contratgraph.errors import PackageError, system_reason
 from contratgraph.folders import fresh_folder, swap
 from contratgraph.loaders.checks import Table, check, file_of
-from contratgraph.loaders.records import Contract, Dataset, Element, Known, LATER_TABLES, REGISTRY_TABLES, Record, TABLES, UrbanItem
+from contratgraph.loaders.records import (
+    LATER_TABLES,
+    REGISTRY_TABLES,
+    TABLES,
+    Contract,
+    Dataset,
+    Element,
+    Known,
+    Record,
+    UrbanItem,
+)
 
 DESCRIPTOR = "datapackage.json"
 SEPARATOR = " | "

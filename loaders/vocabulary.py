@@ -143,7 +143,9 @@ _THEME_LIMIT = 120
 
 @cache
 def _themes() -> dict[str, str]:
-    return {fold(form): row["key"] for row in word_list("themes.csv") for form in row["forms"].split("|")}
+    return {
+        fold(form): row["key"] for row in word_list("themes.csv") for form in row["forms"].split("|")
+    }
 
 
 def theme_of(text: str) -> str:

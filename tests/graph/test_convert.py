@@ -16,7 +16,7 @@ from contratgraph.graph.convert import to_quads
 from contratgraph.graph.mint import DEFAULT_BASE, Kind, check_base, mint
 from contratgraph.loaders.lists import Field, Scope, Status
 from contratgraph.loaders.package import read_package, write_package
-from contratgraph.loaders.records import Actor, CODE, Contract, Dataset, KEY, Priority
+from contratgraph.loaders.records import CODE, KEY, Actor, Contract, Dataset, Priority
 from contratgraph.ontology import terms as cg
 
 XSD = cg.PREFIXES["xsd"]

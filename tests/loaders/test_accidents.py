@@ -35,7 +35,18 @@ from contratgraph.loaders.lists import (
 )
 from contratgraph.loaders.package import read_package
 from contratgraph.loaders.programme import read_programme
-from contratgraph.loaders.records import Actor, Contract, Correction, Dataset, Dispositif, Element, Form, Passage, Public, Statement
+from contratgraph.loaders.records import (
+    Actor,
+    Contract,
+    Correction,
+    Dataset,
+    Dispositif,
+    Element,
+    Form,
+    Passage,
+    Public,
+    Statement,
+)
 from contratgraph.loaders.vocabulary import labels, priorities
 from contratgraph.words import fold
 

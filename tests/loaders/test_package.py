@@ -54,7 +54,27 @@ from contratgraph.loaders.package import (
     table_hashes,
     write_package,
 )
-from contratgraph.loaders.records import Actor, Anomaly, Commune, Contract, Correction, Dataset, Dispositif, Element, Form, Leftover, Passage, Priority, Public, REGISTRY_TABLES, ReadingRow, School, Silence, Statement, TABLES
+from contratgraph.loaders.records import (
+    REGISTRY_TABLES,
+    TABLES,
+    Actor,
+    Anomaly,
+    Commune,
+    Contract,
+    Correction,
+    Dataset,
+    Dispositif,
+    Element,
+    Form,
+    Leftover,
+    Passage,
+    Priority,
+    Public,
+    ReadingRow,
+    School,
+    Silence,
+    Statement,
+)
 
 SHA = "0123456789abcdef" * 4
 
