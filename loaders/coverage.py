@@ -7,6 +7,7 @@ are counted, not blanks and marks.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,11 @@ _MOST_PIECES = 500
 """Items that may stand in one block; the longest row seen holds 60."""
 
 _SECTIONS = ("section", "Pilier", "Volet")
+_ENUMERATOR = re.compile(r"\s*\(?[a-zA-Z0-9]{1,3}[).]\s*")
+"""What numbers a point: "a)", "(2)"."""
+_ENDS = " .:;*"
+"""Marks that a record may leave out at the end of a text."""
+
 _TITLED = ("Pilier", "Orientation", "Axe", "Objective")
 
 
@@ -106,7 +112,8 @@ def _is_structure(block: Block, rest: str) -> bool:
     if titled and _size(rest) < _size(block.text):  # "Objectif opérationnel 1 :" before its title
         return True
     return (
-        block.kind is BlockKind.HEADING
+        _ENUMERATOR.fullmatch(rest) is not None
+        or block.kind is BlockKind.HEADING
         or (titled and block.row is not None and level_heading(text, "Objective") is None)
         or fold(rest) in labels()
         or bool(priority_of(block.text))
@@ -127,7 +134,8 @@ class _Index:
     def rest(self, block: Block) -> str:
         """What of a block stands in no passage on its lines."""
         lines = range(block.first_line, block.last_line + 1)
-        if any(self._holds(line, block.text) for line in lines):
+        bare = block.text.rstrip(_ENDS)
+        if any(self._holds(line, bare) for line in lines):
             return ""
         left = list(block.text)
         texts = {text for line in lines for text in islice(self._on_line.get(line, ()), _MOST_PIECES)}

@@ -41,11 +41,18 @@ UNASSIGNED = "texte qui n'est devenu aucun enregistrement"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A whole text that is recorded: what it says is looked for later, sentence by sentence."""
+    """A whole text that is recorded: what it says is looked for later, sentence by sentence.
+
+    `finding`: it says what is, not what is to be. `quartiers` and `communes` are those of the heading
+    it stands under.
+    """
 
     element: str
     words: str
     passage: str
+    finding: bool = False
+    quartiers: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
 
 
 class Draft:
@@ -137,7 +144,7 @@ class Draft:
         )
         return key
 
-    def places(self, block: Block) -> None:
+    def places(self, block: Block | Item) -> None:
         """Tell that the words of a block say where a record belongs: they are not left over."""
         self.printed.append(Item(block.text, block.first_line, block.last_line))
 

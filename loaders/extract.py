@@ -14,8 +14,20 @@ from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
 from contratgraph.loaders.lists import Register
+from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
 from contratgraph.loaders.record_programme import record_programme
+from contratgraph.loaders.record_texts import (
+    record_acronyms,
+    record_answerable,
+    record_bodies,
+    record_references,
+    record_regimes,
+    record_supports,
+    record_targets,
+    texts_of,
+)
+from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import (
     Actor,
     Contract,
@@ -78,12 +90,27 @@ def extract(
     unapplied = apply_corrections(headed, corrections)
     contract = _contract(document, programme, own, contract_key)
     base = own or replace(
-        lent or Dataset(contract=contract), corrections=(), priorities=(), communes=()
+        lent or Dataset(contract=contract),
+        corrections=(),
+        priorities=(),
+        communes=(),
+        quartiers=(),
+        sites=(),
     )
     draft = Draft(document, Registry(base), known)
-    record_programme(draft, programme, dict(zip(map(id, fiches), readings, strict=True)))
+    places = Places(base)
+    urban = UrbanRecorder(draft, places)
+    record_programme(draft, programme, dict(zip(map(id, fiches), readings, strict=True)), urban)
     record_synthesis(draft, document.blocks)
     communes, schools = record_schools(draft, document.blocks, base.communes)
+    texts = texts_of(draft)
+    targets = tuple(record_targets(draft, places))
+    bodies = tuple(record_bodies(draft, texts))
+    references = tuple(record_references(draft))
+    record_answerable(draft)
+    acronyms = tuple(record_acronyms(draft, texts))
+    supports = tuple(record_supports(draft))
+    regimes = tuple(record_regimes(draft))
     coverage = cover(document.blocks, draft.printed, document.lines)
     for block in coverage.unassigned:
         draft.leftover("", block, UNASSIGNED)
@@ -91,6 +118,13 @@ def extract(
         _dataset(draft, base, contract),
         communes=communes,
         schools=schools,
+        urban=tuple(urban.items),
+        targets=targets,
+        bodies=bodies,
+        references=references,
+        acronyms=acronyms,
+        supports=supports,
+        regimes=regimes,
         coverage=tuple(coverage.sections),
         passages=tuple(draft.passages.values()),
     )

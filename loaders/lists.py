@@ -108,19 +108,27 @@ class SiteKind(StrEnum):
     INFRASTRUCTURE = "Infrastructure"
 
 
+class Regime(StrEnum):
+    """What the text calls a dispositif: open to all everywhere, or made for the quartiers."""
+
+    DROIT_COMMUN = "DroitCommun"
+    SPECIFIQUE = "Specifique"
+
+
 class BodyKind(StrEnum):
     """What sort of body the text promises."""
 
-    INSTANCE = "InstanceOuConseil"
+    INSTANCE = "InstancePromise"
     CELLULE = "Cellule"
-    REFERENT = "ReferentOuCorrespondant"
-    GUICHET = "GuichetOuAccueil"
-    COMITE = "ComiteOuCommission"
-    RESEAU = "ReseauDActeurs"
+    REFERENT = "Referent"
+    GUICHET = "Guichet"
+    COMITE = "Comite"
+    RESEAU = "Reseau"
     PLATEFORME = "Plateforme"
     OBSERVATOIRE = "Observatoire"
     GROUPE = "GroupeDeTravail"
-    LIEU = "LieuOuMaison"
+    LIEU = "Lieu"
+    POSTE = "Poste"
 
 
 class Comparator(StrEnum):

@@ -35,8 +35,10 @@ from contratgraph.loaders.programme import (
     VoletText,
 )
 from contratgraph.loaders.prose import commitments, read_prose
+from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import ReadingRow, Silence, Statement
 from contratgraph.loaders.text import last_sentence, leads, quote, slug
+from contratgraph.loaders.urban import read_urban
 from contratgraph.loaders.vocabulary import code_for, commitment_of
 from contratgraph.words import fold
 
@@ -61,7 +63,9 @@ Readings = Mapping[int, FicheReading]
 """The reading of each fiche, by the `id` of its text."""
 
 
-def record_programme(draft: Draft, programme: Programme, readings: Readings) -> None:
+def record_programme(
+    draft: Draft, programme: Programme, readings: Readings, urban: UrbanRecorder
+) -> None:
     """Record piliers, volets, orientations, axes, their fiches and the prose between them.
 
     A part that is no pilier is recorded with its prose; its tables are left to other readers.
@@ -85,16 +89,20 @@ def record_programme(draft: Draft, programme: Programme, readings: Readings) -> 
             [draft.heading_passage(pilier.heading, Place.BODY)],
         )
         for volet in pilier.volets:
-            _volet(draft, volet, code, readings)
+            _volet(draft, volet, code, readings, urban)
     draft.pages = None
 
 
-def _volet(draft: Draft, volet: VoletText, parent: str, readings: Readings) -> None:
+def _volet(
+    draft: Draft, volet: VoletText, parent: str, readings: Readings, urban: UrbanRecorder
+) -> None:
     draft.pages = volet.pages
     title = volet.heading.title
     passage = draft.heading_passage(volet.heading, Place.BODY)
     code = draft.element(code_for("Volet", title), ElementKind.VOLET, parent, title, [passage])
-    _prose(draft, code, volet.blocks)
+    projects = read_urban(volet.blocks)
+    urban.record(code, projects)
+    _prose(draft, code, projects.rest)
     for orientation in volet.orientations.values():
         _orientation(draft, orientation, code, readings)
     for block in volet.stray:

@@ -1,0 +1,46 @@
+"""The towns, quartiers, sites and actors that a text names, by the registries of a package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contratgraph.loaders.gazetteer import Gazetteer
+from contratgraph.loaders.lists import ActorKind, Family
+from contratgraph.loaders.records import Commune, Dataset, Quartier, Site
+from contratgraph.loaders.registry import names_of
+
+
+class Places:
+    """The places and actors that a text may name, by the registries of a package."""
+
+    def __init__(self, base: Dataset) -> None:
+        self.quartiers = Gazetteer(_names(base.quartiers))
+        self.communes = Gazetteer(_names(base.communes))
+        self.sites = Gazetteer(_names(base.sites))
+        self.actors = Gazetteer(
+            (name, actor.key)
+            for actor in base.actors
+            if actor.kind is ActorKind.ORGANISATION or actor.family is Family.BAILLEURS
+            for name in names_of(actor)
+        )
+        self._town = {quartier.key: quartier.commune for quartier in base.quartiers}
+
+    def towns_of_heading(self, heading: str) -> tuple[str, ...]:
+        """The towns that a heading names, or those of the quartiers it names."""
+        quartiers, communes = self.of_heading(heading)
+        return tuple(dict.fromkeys([*communes, *(self._town[key] for key in quartiers)]))
+
+    def of_heading(self, heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The quartiers that a heading names, and the towns it names that are not merely theirs."""
+        quartiers = names_in(self.quartiers, heading)
+        towns = {self._town[key] for key in quartiers}
+        return quartiers, tuple(key for key in names_in(self.communes, heading) if key not in towns)
+
+
+def _names(places: Iterable[Commune | Quartier | Site]) -> Iterable[tuple[str, str]]:
+    return ((name, place.key) for place in places for name in (place.label, *place.alt_labels))
+
+
+def names_in(gazetteer: Gazetteer, text: str) -> tuple[str, ...]:
+    """The keys of the names in a text, in order, each once."""
+    return tuple(dict.fromkeys(found.key for found in gazetteer.find(text)))
