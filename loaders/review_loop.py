@@ -1,0 +1,117 @@
+"""One round of review: the answers a person gave are applied, the document is read again with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from contratgraph.loaders.extract import Extraction
+from contratgraph.loaders.records import REGISTRY_TABLES, Correction, Dataset, Form
+from contratgraph.loaders.review import Question, Refused, fiche_questions, settle, spread
+from contratgraph.loaders.review_file import Kept, Row, review_text
+from contratgraph.loaders.review_names import link_names, name_questions
+
+Ask = Callable[[Sequence[Question]], Mapping[str, str]]
+"""Asks a person, returns the answers by the key of the question."""
+
+_NO_QUESTION = Refused(
+    "cette question ne se pose plus : déjà réglée, ou le document a changé",
+    "this question is not asked any more: settled already, or the document has changed",
+)
+_NOT_FOUND = Refused(
+    "les mots ne se retrouvent pas une seule fois dans la fiche",
+    "the words are not found exactly once in the fiche",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round of review did: answers taken and not taken (with where), what is still asked.
+
+    `sheet` is the text of the new `review.csv`.
+    """
+
+    taken: tuple[tuple[Question, Correction | Form], ...]
+    kept: tuple[tuple[str, Kept], ...]
+    asked: tuple[Question, ...]
+    sheet: str
+
+
+def questions(done: Extraction) -> tuple[Question, ...]:
+    """All that a person can settle about a reading; names come last."""
+    return (*fiche_questions(done.dataset), *name_questions(done))
+
+
+def review(
+    first: Extraction,
+    rows: Mapping[str, Row],
+    again: Callable[[Dataset], Extraction],
+    ask: Ask | None = None,
+) -> tuple[Extraction, Round]:
+    """Take the answers in `rows` and those that `ask` gets; return the reading with them.
+
+    `again` reads the document with the registries it is given. An answer that cannot be taken
+    changes nothing and stays in the sheet.
+    """
+    asked = questions(first)
+    answers = {key: answer for key, row in rows.items() if (answer := row.get("réponse", ""))}
+    answers = spread(asked, answers)
+    if ask is not None:
+        answers |= ask([q for q in asked if not _is_settled(q, answers.get(q.key))])
+    answers = spread(asked, answers)
+    kept: dict[str, Kept] = {}
+    made: list[tuple[Question, Correction | Form]] = []
+    for question in asked:
+        if (answer := answers.get(question.key)) is None:
+            continue
+        result = settle(question, answer)
+        if isinstance(result, Refused):
+            kept[question.key] = Kept(answer, result)
+        else:
+            made.append((question, result))
+    done, refused = _read_again(first, made, again)
+    kept |= {key: Kept(answers[key], why) for key, why in refused.items()}
+    left = questions(done) if made else asked
+    known = {question.key: question for question in asked}
+    stale = {key: Kept(answer, _NO_QUESTION) for key, answer in answers.items() if key not in known}
+    told = [(f"{known[key].heading}, {known[key].label}", why) for key, why in kept.items()]
+    told += [(rows[key].get("fiche", "") or key, why) for key, why in stale.items()]
+    gone = kept.keys() - {question.key for question in left}
+    of_no_question = [(rows.get(key, {"id": key}), kept[key]) for key in kept if key in gone]
+    of_no_question += [(rows[key], why) for key, why in stale.items()]
+    return done, Round(
+        taken=tuple((q, m) for q, m in made if q.key not in kept),
+        kept=tuple(told),
+        asked=left,
+        sheet=review_text(left, kept, of_no_question),
+    )
+
+
+def _is_settled(question: Question, answer: str | None) -> bool:
+    return answer is not None and not isinstance(settle(question, answer), Refused)
+
+
+def _read_again(
+    first: Extraction,
+    made: Sequence[tuple[Question, Correction | Form]],
+    again: Callable[[Dataset], Extraction],
+) -> tuple[Extraction, dict[str, Refused]]:
+    """The document read with what the answers made; by question, what did not apply to it."""
+    if not made:
+        return first, {}
+    base = Dataset(**{name: getattr(first.dataset, name) for name in REGISTRY_TABLES})
+    forms = [(question, form) for question, form in made if isinstance(form, Form)]
+    base, refused = link_names(base, forms)
+    corrections = {c: question for question, c in made if isinstance(c, Correction)}
+    done = again(replace(base, corrections=(*base.corrections, *corrections)))
+    failed = {c for c in done.unapplied if c in corrections}
+    refused |= {corrections[c].key: _NOT_FOUND for c in failed}
+    kept = tuple(c for c in done.dataset.corrections if c not in failed)
+    return (
+        replace(
+            done,
+            dataset=replace(done.dataset, corrections=kept),
+            unapplied=tuple(c for c in done.unapplied if c not in failed),
+        ),
+        refused,
+    )
