@@ -105,7 +105,7 @@ def extract_package(
             raise EditsNotKept(directory=output, tables=", ".join(edited))
     reviewed: Round | None = None
     if with_review or ask is not None:
-        done, reviewed = review(done, read_review(output), read, ask)
+        done, reviewed = review(done, read_review(output), read, ask, _lent(registry))
     sheets = {REVIEW: reviewed.sheet} if reviewed else {}
     write_package(done.dataset, output, known.descriptor, sheets)
     return Extracted(done, output, kept, reviewed)

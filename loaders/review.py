@@ -55,6 +55,8 @@ REGISTER_NAMES = {
 NO_FIELD = "aucun champ"
 BLANK = "vide dans le document"
 NEW_NAME = "un nom à part"
+ALSO = ", ou "
+"""Between the name of a known thing and the other name of it that is like the printed one."""
 
 _UNREAD = "l'intitulé est imprimé, aucune valeur n'est lue : à vérifier sur le PDF"
 
@@ -309,8 +311,9 @@ _TWO_CHOICES = re.compile(rf"(?:{_YES}|[0-9]{{1,3}}) ?(?:ou|et|[-,;/+&]) ?(?:{_Y
 _YES_BUT = re.compile(rf"{_YES}\b.+", re.DOTALL)
 _NO_WORDS = frozenset(
     (
-        "non|no|faux|nsp|ne sais pas|je ne sais pas|a voir|a verifier|idem|aucun|aucune|neant|rien|vide|"
-        "illisible|voir pdf|voir le pdf|pas sur|sans objet|so|na|n/a|tout|tous|yes|o|n|x|pas d'accord"
+        "non|no|faux|nsp|ne sais pas|je ne sais pas|a voir|a verifier|idem|aucun|aucune|neant|rien|"
+        "vide|illisible|voir pdf|voir le pdf|pas sur|sans objet|so|na|n/a|tout|tous|yes|o|n|x|"
+        "pas d'accord"
     ).split("|")
 )
 """What people write in a cell without meaning words of the document."""
@@ -415,13 +418,13 @@ def _form(question: Question, parsed: _Answer, choice: Choice | None) -> Form | 
     assert question.register is not None
     key, words = (choice.key if choice else question.name_key), parsed.words
     if words:
-        same = [c.key for c in question.choices if fold(c.label) == fold(words[0])]
-        if choice or len(words) > 1 or len(set(same)) != 1:
+        same = {c.key for c in question.choices if fold(words[0]) == fold(c.label.split(ALSO)[0])}
+        if choice or len(words) > 1 or len(same) != 1:
             return Refused(
                 "un nom se rattache par son numéro ; un autre se met dans forms.csv",
                 "a name is linked by its number; another one goes into forms.csv",
             )
-        key = same[0]
+        (key,) = same
     return Form(
         register=question.register,
         form=question.words,

@@ -30,6 +30,9 @@ COLUMNS = (
     "pourquoi",
     "réponse",
 )
+_HOW = " (ok, un numéro ou des mots)"
+"""Written after the name of the last column; read with it or without it."""
+
 NOT_TAKEN = "réponse non prise"
 
 Row = Mapping[str, str]
@@ -99,7 +102,7 @@ def _decoded(data: bytes) -> str:
 
 def _header(cells: Sequence[str]) -> list[str]:
     """The columns of the sheet in the order of the file; accents and case do not count."""
-    known = {fold(column): column for column in COLUMNS}
+    known = {fold(column): column for column in COLUMNS} | {fold(COLUMNS[-1] + _HOW): COLUMNS[-1]}
     names = []
     for cell in cells:
         column = known.get(fold(cell))
@@ -125,7 +128,7 @@ def review_text(
     stream = io.StringIO()
     stream.write("\ufeff")
     writer = csv.writer(stream, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS[:-1], COLUMNS[-1] + _HOW])
     for question in asked:
         writer.writerow(_cells(question, kept.get(question.key)))
     for row, left in stale:

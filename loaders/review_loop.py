@@ -37,9 +37,9 @@ class Round:
     sheet: str
 
 
-def questions(done: Extraction) -> tuple[Question, ...]:
-    """All that a person can settle about a reading; names come last."""
-    return (*fiche_questions(done.dataset), *name_questions(done))
+def questions(done: Extraction, lent: Dataset | None = None) -> tuple[Question, ...]:
+    """All that a person can settle about a reading; names come last, with those of `lent` too."""
+    return (*fiche_questions(done.dataset), *name_questions(done, lent))
 
 
 def review(
@@ -47,13 +47,14 @@ def review(
     rows: Mapping[str, Row],
     again: Callable[[Dataset], Extraction],
     ask: Ask | None = None,
+    lent: Dataset | None = None,
 ) -> tuple[Extraction, Round]:
     """Take the answers in `rows` and those that `ask` gets; return the reading with them.
 
-    `again` reads the document with the registries it is given. An answer that cannot be taken
-    changes nothing and stays in the sheet.
+    `again` reads the document with the registries it is given; `lent` are registries whose names
+    may be meant too. An answer that cannot be taken changes nothing and stays in the sheet.
     """
-    asked = questions(first)
+    asked = questions(first, lent)
     answers = {key: answer for key, row in rows.items() if (answer := row.get("réponse", ""))}
     answers = spread(asked, answers)
     if ask is not None:
@@ -62,16 +63,16 @@ def review(
     kept: dict[str, Kept] = {}
     made: list[tuple[Question, Correction | Form]] = []
     for question in asked:
-        if (answer := answers.get(question.key)) is None:
+        if question.key not in answers:
             continue
-        result = settle(question, answer)
+        result = settle(question, answers[question.key])
         if isinstance(result, Refused):
-            kept[question.key] = Kept(answer, result)
+            kept[question.key] = Kept(answers[question.key], result)
         else:
             made.append((question, result))
-    done, refused = _read_again(first, made, again)
+    done, refused = _read_again(first, made, again, lent)
     kept |= {key: Kept(answers[key], why) for key, why in refused.items()}
-    left = questions(done) if made else asked
+    left = questions(done, lent) if made else asked
     known = {question.key: question for question in asked}
     stale = {key: Kept(answer, _NO_QUESTION) for key, answer in answers.items() if key not in known}
     told = [(f"{known[key].heading}, {known[key].label}", why) for key, why in kept.items()]
@@ -95,13 +96,14 @@ def _read_again(
     first: Extraction,
     made: Sequence[tuple[Question, Correction | Form]],
     again: Callable[[Dataset], Extraction],
+    lent: Dataset | None,
 ) -> tuple[Extraction, dict[str, Refused]]:
     """The document read with what the answers made; by question, what did not apply to it."""
     if not made:
         return first, {}
     base = Dataset(**{name: getattr(first.dataset, name) for name in REGISTRY_TABLES})
     forms = [(question, form) for question, form in made if isinstance(form, Form)]
-    base, refused = link_names(base, forms)
+    base, refused = link_names(base, forms, lent)
     corrections = {c: question for question, c in made if isinstance(c, Correction)}
     done = again(replace(base, corrections=(*base.corrections, *corrections)))
     failed = {c for c in done.unapplied if c in corrections}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.extract import Extraction
 from contratgraph.loaders.records import (
+    Actor,
     Dataset,
+    Dispositif,
     Form,
     Register,
     Statement,
@@ -18,6 +21,7 @@ from contratgraph.loaders.records import (
 )
 from contratgraph.loaders.registry import MAX_NEAREST, Entry, Unknown, names_of
 from contratgraph.loaders.review import (
+    ALSO,
     NEW_NAME,
     Choice,
     Place,
@@ -46,15 +50,16 @@ _TABLE_OF = {
 }
 
 
-def name_questions(done: Extraction) -> Iterator[Question]:
+def name_questions(done: Extraction, lent: Dataset | None = None) -> Iterator[Question]:
     """A question for each provisional name that is like a known one, or like an earlier provisional.
 
-    A new name like no other needs nobody: it stays provisional, and the reading report lists it.
+    `lent` has names that are known beside those of the package. A new name like no other needs
+    nobody: it stays provisional, and the reading report lists it.
     """
     place = Place(done.dataset)
     settled = {(form.register, fold(form.form)) for form in done.dataset.forms}
     named = _named(done.dataset)
-    known = {register: _Names(_entries(done.dataset, register)) for register in Register}
+    known = {register: _Names(_all_entries(done.dataset, lent, register)) for register in Register}
     for unknown in done.unknown[:MAX_NEAREST]:
         statements = named.get((unknown.register, unknown.key), [])
         open_ = (unknown.register, fold(unknown.form)) not in settled
@@ -97,7 +102,8 @@ class _Names:
         for entry in entries:
             if entry.status is Status.REVIEWED:
                 for name in names_of(entry):
-                    self._learn(name, Choice(entry.label, key=entry.key))
+                    also = "" if name == entry.label else f"{ALSO}« {name} »"
+                    self._learn(name, Choice(entry.label + also, key=entry.key))
 
     def add(self, unknown: Unknown) -> None:
         self._learn(unknown.form, Choice(unknown.form, key=unknown.key))
@@ -126,6 +132,14 @@ class _Names:
         return tuple(choices[key] for key in wanted if key != unknown.key)[:MAX_CHOICES]
 
 
+def _all_entries(dataset: Dataset, lent: Dataset | None, register: Register) -> tuple[Entry, ...]:
+    """The entries of a package and, for keys that it does not have, those lent to it."""
+    own = _entries(dataset, register)
+    taken = {entry.key for entry in own}
+    others = _entries(lent, register) if lent else ()
+    return (*own, *(entry for entry in others if entry.key not in taken))
+
+
 def _entries(dataset: Dataset, register: Register) -> tuple[Entry, ...]:
     found: tuple[Entry, ...] = getattr(dataset, _TABLE_OF[register])
     return found
@@ -143,17 +157,18 @@ class _Linked:
 
 
 def link_names(
-    dataset: Dataset, made: Iterable[tuple[Question, Form]]
+    dataset: Dataset, made: Iterable[tuple[Question, Form]], lent: Dataset | None = None
 ) -> tuple[Dataset, dict[str, Refused]]:
     """The registries with the forms that answers made; by question, those that cannot be taken.
 
     A provisional entry that becomes a form of another one goes; forms that named it name that one.
+    An entry of `lent` that is meant comes in, with those it refers to.
     """
     linked = _Linked(dataset, {})
     refused: dict[str, Refused] = {}
     for question, form in made:
         key = linked.merged.get((form.register, form.key), form.key)
-        done = _link(linked, question.name_key, replace(form, key=key))
+        done = _link(linked, question.name_key, replace(form, key=key), lent)
         if isinstance(done, Refused):
             refused[question.key] = done
         else:
@@ -161,7 +176,7 @@ def link_names(
     return linked.dataset, refused
 
 
-def _link(linked: _Linked, old: str, form: Form) -> _Linked | Refused:
+def _link(linked: _Linked, old: str, form: Form, lent: Dataset | None) -> _Linked | Refused:
     dataset, register = linked.dataset, form.register
     if form.key == old:  # a name of its own
         return _Linked(replace(dataset, forms=(*dataset.forms, form)), linked.merged)
@@ -177,10 +192,34 @@ def _link(linked: _Linked, old: str, form: Form) -> _Linked | Refused:
         replace(known, key=form.key) if (known.register, known.key) == (register, old) else known
         for known in (*dataset.forms, form)
     )
-    left = tuple(other for other in _entries(dataset, register) if other.key != old)
-    # mypy cannot tell that the name of the table goes with the type of its rows
-    changed = replace(dataset, forms=tuple(forms), **{_TABLE_OF[register]: left})  # type: ignore[arg-type]
-    return _Linked(changed, {**linked.merged, (register, old): form.key})
+    left = [other for other in _entries(dataset, register) if other.key != old]
+    dataset = replace(_with_entries(dataset, register, left), forms=tuple(forms))
+    dataset = _borrow(dataset, lent, register, form.key) if lent else dataset
+    return _Linked(dataset, {**linked.merged, (register, old): form.key})
+
+
+def _with_entries(dataset: Dataset, register: Register, entries: Iterable[Entry]) -> Dataset:
+    rows: dict[str, Any] = {_TABLE_OF[register]: tuple(sorted(entries, key=lambda e: e.key))}
+    return replace(dataset, **rows)
+
+
+def _borrow(dataset: Dataset, lent: Dataset, register: Register, key: str) -> Dataset:
+    """The registries with an entry of `lent` that they lack, and the actors it refers to."""
+    wanted = [(register, key)]
+    while wanted:
+        register, key = wanted.pop()
+        own = _entries(dataset, register)
+        found = [entry for entry in _entries(lent, register) if entry.key == key]
+        if not found or key in {entry.key for entry in own}:
+            continue
+        dataset = _with_entries(dataset, register, (*own, *found))
+        for entry in found:
+            if isinstance(entry, Actor):
+                links = (entry.attached_to, entry.service_of, entry.broader)
+                wanted += [(Register.ACTOR, other) for other in links if other]
+            elif isinstance(entry, Dispositif) and entry.embodied_by:
+                wanted.append((Register.ACTOR, entry.embodied_by))
+    return dataset
 
 
 def _is_referred_to(dataset: Dataset, register: Register, key: str) -> bool:
