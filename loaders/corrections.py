@@ -24,6 +24,7 @@ from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, FieldReading, 
 from contratgraph.loaders.records import (
     Correction,
     Dataset,
+    ElementKind,
     Field,
     ReadBy,
     SilenceKind,
@@ -69,11 +70,11 @@ def confirm_statements(dataset: Dataset) -> tuple[Dataset, tuple[Correction, ...
     For statements that no fiche makes: those of the synthesis table.
     """
     found = headings(dataset)
-    once = {heading for heading, count in Counter(found.values()).items() if count == 1}
+    axes = Counter(found[e.code] for e in dataset.elements if e.kind is ElementKind.AXE)
     wanted = {
         (c.heading, c.before): c
         for c in dataset.corrections
-        if c.field is Field.CONTRIBUTIONS and confirms(c) and c.heading in once
+        if c.field is Field.CONTRIBUTIONS and confirms(c) and axes[c.heading] == 1
     }
     applied: dict[tuple[str, str], Correction] = {}
 

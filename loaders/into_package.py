@@ -92,7 +92,9 @@ def extract_package(
         done = extract(document, own=own, lent=lent, contract_key=contract, known=elements)
         return _with_confirmed(done)
 
-    done = read(own, _lent(registry) if own is None else None)
+    reviewing = with_review or ask is not None
+    lent = _lent(registry) if own is None or reviewing else None
+    done = read(own, lent if own is None else None)
     kept: tuple[Correction, ...] = ()
     edited = () if overwrite else edited_tables(output)
     if edited and not (keep_edits and own is not None):
@@ -104,8 +106,8 @@ def extract_package(
         if _said(done.dataset, words) != _said(read_package(output), words):
             raise EditsNotKept(directory=output, tables=", ".join(edited))
     reviewed: Round | None = None
-    if with_review or ask is not None:
-        done, reviewed = review(done, read_review(output), read, ask, _lent(registry))
+    if reviewing:
+        done, reviewed = review(done, read_review(output), read, ask, lent)
     sheets = {REVIEW: reviewed.sheet} if reviewed else {}
     write_package(done.dataset, output, known.descriptor, sheets)
     return Extracted(done, output, kept, reviewed)
@@ -169,7 +171,8 @@ def _lent(registry: Path | None) -> Dataset | None:
     if registry is not None:
         return read_package(registry)
     for shipped in shipped_packages():
-        return national(read_package(shipped))
+        if own := read_registries(shipped):
+            return national(own)
     return None
 
 

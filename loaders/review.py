@@ -106,7 +106,7 @@ class Question:
     def key(self) -> str:
         """The same for the same words in the same place of a document, whatever its lines."""
         place = (self.field or self.register or "", "" if self.register else self.heading)
-        return "q" + sha256("\n".join((self.kind, *place, self.words)))[:8]
+        return "q" + sha256("\n".join((self.kind, *place, self.words)))[:12]
 
     @property
     def label(self) -> str:
@@ -305,7 +305,7 @@ def _contributions(place: Place) -> Iterator[Question]:
 # --- the answers ---------------------------------------------------------------------------------
 
 _YES = r"(?:ok|oui)"
-_SHORT = re.compile(rf"({_YES}|[0-9]{{1,3}})(?:[.,]0)?[.)]?( +(?:tout|tous|toutes))?")
+_SHORT = re.compile(rf"({_YES}|[0-9]{{1,3}})(?:[.,]0)?[.)!]?( +(?:tout|tous|toutes))?[.!]?")
 _NUMBER_AND_WORDS = re.compile(r"([0-9]{1,3}) ?: ?(.+)", re.DOTALL)
 _TWO_CHOICES = re.compile(rf"(?:{_YES}|[0-9]{{1,3}}) ?(?:ou|et|[-,;/+&]) ?(?:{_YES}|[0-9]{{1,3}})[ ?]*")
 _YES_BUT = re.compile(rf"{_YES}\b.+", re.DOTALL)
