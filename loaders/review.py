@@ -366,19 +366,28 @@ def spread(asked: Sequence[Question], answers: Mapping[str, str]) -> dict[str, s
     A number goes to a question that has the same alternative, under whatever number.
     """
     given = {key: answer for key, answer in answers.items() if answer.strip()}
+    open_: dict[tuple[str, ...], list[Question]] = {}
     for question in asked:
-        parsed = _parse(given.get(question.key, ""))
-        if isinstance(parsed, Refused) or not parsed.all_:
-            continue
-        choice = _choice(question, parsed.number)
-        for other in asked:
-            if other.group != question.group or other.key in given:
-                continue
-            if parsed.yes and question.takes_ok and other.takes_ok:
-                given[other.key] = "ok"
-            elif isinstance(choice, Choice) and choice in other.choices:
-                given[other.key] = str(other.choices.index(choice) + 1)
+        if question.key not in given:
+            open_.setdefault(question.group, []).append(question)
+    for question in asked:
+        others = open_.get(question.group)
+        parsed = _parse(given.get(question.key, "")) if others else None
+        if others and isinstance(parsed, _Answer) and parsed.all_:
+            same = {other.key: _same_answer(question, parsed, other) for other in others}
+            given |= {key: answer for key, answer in same.items() if answer}
+            open_[question.group] = [other for other in others if not same[other.key]]
     return given
+
+
+def _same_answer(question: Question, parsed: _Answer, other: Question) -> str:
+    """How another question of the group is answered by the same, or "" where it cannot be."""
+    if parsed.yes:
+        return "ok" if question.takes_ok and other.takes_ok else ""
+    choice = _choice(question, parsed.number)
+    if isinstance(choice, Choice) and choice in other.choices:
+        return str(other.choices.index(choice) + 1)
+    return ""
 
 
 def settle(question: Question, answer: str) -> Correction | Form | Refused:
