@@ -35,14 +35,28 @@ from contratgraph.loaders.records import (
     Statement,
     Status,
 )
-from contratgraph.loaders.review import Question, Refused, settle
+from contratgraph.loaders.review import Question, QuestionKind, Refused, settle
 from contratgraph.loaders.review_ask import ask
+from contratgraph.loaders.review_file import review_text
 from contratgraph.loaders.review_loop import Round, questions
 
 FICTIF = Path(__file__).parents[1] / "data" / "contrat_fictif.md"
 CANTEEN = "AXE 1.2 Faire de la cantine une classe"
 TRUCK = "AXE 1.3 Promener les savoirs d'un bourg à l'autre"
 FOOT = "Val Fictif, cahier 2"
+
+ASKED = Question(
+    kind=QuestionKind.ITEM,
+    heading="AXE 1.1",
+    field=Field.PILOTES,
+    words="CAF",
+    lines="1",
+    pages="",
+    proposed="pilotes",
+    choices=(),
+    why="doute",
+    group=(),
+)
 
 Sheet = list[dict[str, str]]
 
@@ -182,6 +196,9 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     cells = [cell for row in rows(tmp_path / "val") for cell in row.values()]
     assert "« =HYPERLINK(1) »" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    text = review_text([replace(ASKED, heading="=1+1", why="@x")], {}, [])
+    assert '"\'=1+1"' in text
+    assert '"\'@x"' in text
 
 
 def test_without_answers_nothing_changes(document: Path, output: Path) -> None:
@@ -829,19 +846,7 @@ def test_any_answers_change_only_what_they_were_asked_about(
 @given(answer=ANSWER)
 def test_no_answer_is_more_than_the_question(answer: str) -> None:
     """Whatever is answered, the row made is of the fiche, field and words that were asked about."""
-    question = Question(
-        kind="item",  # type: ignore[arg-type]
-        heading="AXE 1.1",
-        field=Field.PILOTES,
-        words="CAF",
-        lines="1",
-        pages="",
-        proposed="pilotes",
-        choices=(),
-        why="doute",
-        group=(),
-    )
-    made = settle(question, answer)
+    made = settle(ASKED, answer)
     if isinstance(made, Refused):
         return
     assert isinstance(made, Correction)
