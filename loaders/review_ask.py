@@ -33,15 +33,18 @@ def ask(
             else "ok: the reading is right · a number · the words as you read them (separated by |)\n"
             "“ok tout”: the same for the rest of the group · Enter: later · q: stop\n"
         )
+    stopped = False
     try:
         for number, question in enumerate(asked, 1):
             if question.key in answers:  # settled with another one
                 continue
             write(f"\n{number}/{len(asked)}  {shown(question, lang)}")
             if not _ask_one(question, asked, answers, read_line, write, fr=fr):
+                stopped = True
                 break
     except KeyboardInterrupt:
-        write("\n")
+        stopped = True
+    write("\n" * (1 + stopped) if asked else "")  # what comes next begins on its own line
     return answers
 
 
