@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from contratgraph.loaders.review import Question, Refused, settle, spread
+from contratgraph.loaders.review import Question
+from contratgraph.loaders.review_answers import Refused, settle, spread
 from contratgraph.loaders.review_file import alternatives
 
 STOP = "q"

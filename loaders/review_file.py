@@ -14,7 +14,8 @@ from pathlib import Path
 
 from contratgraph.errors import PackageError, system_reason
 from contratgraph.loaders.package import csv_rows
-from contratgraph.loaders.review import Question, Refused
+from contratgraph.loaders.review import Question
+from contratgraph.loaders.review_answers import Refused
 from contratgraph.words import fold
 
 REVIEW = "review.csv"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from contratgraph.loaders.extract import Extraction
 from contratgraph.loaders.records import REGISTRY_TABLES, Correction, Dataset, Form
-from contratgraph.loaders.review import Question, Refused, fiche_questions, settle, spread
+from contratgraph.loaders.review import Question, fiche_questions
+from contratgraph.loaders.review_answers import Refused, settle, spread
 from contratgraph.loaders.review_file import Kept, Row, review_text
 from contratgraph.loaders.review_names import link_names, name_questions
 
@@ -60,31 +61,22 @@ def review(
     if ask is not None:
         answers |= ask([q for q in asked if not _is_settled(q, answers.get(q.key))])
     answers = spread(asked, answers)
-    kept: dict[str, Kept] = {}
-    made: list[tuple[Question, Correction | Form]] = []
-    for question in asked:
-        if question.key not in answers:
-            continue
-        result = settle(question, answers[question.key])
-        if isinstance(result, Refused):
-            kept[question.key] = Kept(answers[question.key], result)
-        else:
-            made.append((question, result))
+    settled = {q: settle(q, answers[q.key]) for q in asked if q.key in answers}
+    made = [(q, result) for q, result in settled.items() if not isinstance(result, Refused)]
     done, refused = _read_again(first, made, again, lent)
-    kept |= {key: Kept(answers[key], why) for key, why in refused.items()}
+    refused |= {q.key: result for q, result in settled.items() if isinstance(result, Refused)}
+    refused |= dict.fromkeys(answers.keys() - {q.key for q in asked}, _NO_QUESTION)
+    kept = {key: Kept(answers[key], refused[key]) for key in answers if key in refused}
     left = questions(done, lent) if made else asked
-    known = {question.key: question for question in asked}
-    stale = {key: Kept(answer, _NO_QUESTION) for key, answer in answers.items() if key not in known}
-    told = [(f"{known[key].heading}, {known[key].label}", why) for key, why in kept.items()]
-    told += [(rows[key].get("fiche", "") or key, why) for key, why in stale.items()]
-    gone = kept.keys() - {question.key for question in left}
-    of_no_question = [(rows.get(key, {"id": key}), kept[key]) for key in kept if key in gone]
-    of_no_question += [(rows[key], why) for key, why in stale.items()]
+    gone = [key for key in kept if key not in {q.key for q in left}]
+    places = {q.key: f"{q.heading}, {q.label}" for q in asked}
     return done, Round(
-        taken=tuple((q, m) for q, m in made if q.key not in kept),
-        kept=tuple(told),
+        taken=tuple((q, result) for q, result in made if q.key not in kept),
+        kept=tuple(
+            (places.get(key) or rows[key].get("fiche") or key, why) for key, why in kept.items()
+        ),
         asked=left,
-        sheet=review_text(left, kept, of_no_question),
+        sheet=review_text(left, kept, [(rows.get(key, {"id": key}), kept[key]) for key in gone]),
     )
 
 

@@ -27,8 +27,8 @@ from contratgraph.loaders.review import (
     Place,
     Question,
     QuestionKind,
-    Refused,
 )
+from contratgraph.loaders.review_answers import Refused
 from contratgraph.words import fold
 
 ALIKE = 85
