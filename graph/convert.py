@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from contratgraph.graph.mint import Kind, mint, stated_graph
 from contratgraph.graph.vocabulary import words
+from contratgraph.loaders.lists import ElementKind, StatementKind
 from contratgraph.loaders.records import (
     Actor,
     Anomaly,
@@ -16,14 +17,12 @@ from contratgraph.loaders.records import (
     Dataset,
     Dispositif,
     Element,
-    ElementKind,
     Passage,
     Priority,
     Public,
     School,
     Silence,
     Statement,
-    StatementKind,
 )
 from contratgraph.ontology import terms as cg
 

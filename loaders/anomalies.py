@@ -14,23 +14,19 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from contratgraph.loaders.records import (
+from contratgraph.loaders.lists import (
     FIELD_OF,
-    Anomaly,
     AnomalyKind,
     AnomalyOrigin,
-    Dataset,
-    Element,
     ElementKind,
     Field,
     Origin,
-    Passage,
     Place,
     Severity,
     SilenceKind,
-    Statement,
     StatementKind,
 )
+from contratgraph.loaders.records import Anomaly, Dataset, Element, Passage, Statement
 from contratgraph.loaders.text import QUOTE_LIMIT, is_cut, slug
 from contratgraph.words import fold
 

@@ -10,23 +10,25 @@ from dataclasses import dataclass, fields
 from typing import TypeVar
 
 from contratgraph.errors import PackageError
-from contratgraph.loaders.records import (
+from contratgraph.loaders.lists import (
     FIELD_OF,
+    ElementKind,
+    Field,
+    Origin,
+    Register,
+    StatementKind,
+    Status,
+)
+from contratgraph.loaders.records import (
     Actor,
     Contract,
     Dispositif,
     Element,
-    ElementKind,
-    Field,
-    Origin,
     Passage,
     Public,
     Record,
-    Register,
     Silence,
     Statement,
-    StatementKind,
-    Status,
 )
 from contratgraph.loaders.text import QUOTE_LIMIT, sha256
 

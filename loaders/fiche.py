@@ -19,8 +19,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.lists import Field, ReadBy, SilenceKind
 from contratgraph.loaders.programme import FicheText
-from contratgraph.loaders.records import Field, ReadBy, SilenceKind
 from contratgraph.loaders.text import is_cut, is_open, join, starts_lower
 from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of
 from contratgraph.words import fold

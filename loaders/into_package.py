@@ -14,6 +14,7 @@ from contratgraph.loaders.anomalies import find_anomalies
 from contratgraph.loaders.corrections import confirm_statements, headings
 from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
+from contratgraph.loaders.lists import FIELD_OF
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import (
     edited_tables,
@@ -24,14 +25,7 @@ from contratgraph.loaders.package import (
     write_package,
 )
 from contratgraph.loaders.programme import title_of
-from contratgraph.loaders.records import (
-    FIELD_OF,
-    KEY,
-    Correction,
-    Dataset,
-    Element,
-    Statement,
-)
+from contratgraph.loaders.records import KEY, Correction, Dataset, Element, Statement
 from contratgraph.loaders.registry import national
 from contratgraph.loaders.review_file import REVIEW, read_review
 from contratgraph.loaders.review_loop import Ask, Round, review

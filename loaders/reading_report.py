@@ -8,15 +8,8 @@ from pathlib import Path
 
 from contratgraph.loaders.corrections import confirms
 from contratgraph.loaders.into_package import Extracted
-from contratgraph.loaders.records import (
-    Correction,
-    Dataset,
-    ElementKind,
-    Field,
-    Form,
-    Reading,
-    ReadingRow,
-)
+from contratgraph.loaders.lists import ElementKind, Field, Reading
+from contratgraph.loaders.records import Correction, Dataset, Form, ReadingRow
 from contratgraph.loaders.review import (
     BLANK,
     FIELD_NAMES,

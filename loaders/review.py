@@ -15,21 +15,16 @@ from enum import StrEnum
 
 from contratgraph.loaders.corrections import headings
 from contratgraph.loaders.fiche import LEFT_FIELDS
-from contratgraph.loaders.records import (
+from contratgraph.loaders.lists import (
     FIELD_OF,
-    Dataset,
-    Element,
     ElementKind,
     Field,
-    Leftover,
     Origin,
-    Passage,
     Register,
-    Silence,
     SilenceKind,
-    Statement,
     StatementKind,
 )
+from contratgraph.loaders.records import Dataset, Element, Leftover, Passage, Silence, Statement
 from contratgraph.loaders.text import sha256
 
 FIELD_NAMES = {

@@ -9,16 +9,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.extract import Extraction
-from contratgraph.loaders.records import (
-    Actor,
-    Dataset,
-    Dispositif,
-    Form,
-    Register,
-    Statement,
-    StatementKind,
-    Status,
-)
+from contratgraph.loaders.lists import Register, StatementKind, Status
+from contratgraph.loaders.records import Actor, Dataset, Dispositif, Form, Statement
 from contratgraph.loaders.registry import MAX_NEAREST, Entry, Unknown, names_of
 from contratgraph.loaders.review import (
     ALSO,

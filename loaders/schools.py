@@ -12,7 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contratgraph.loaders.document import Block
-from contratgraph.loaders.records import SchoolLevel
+from contratgraph.loaders.draft import Draft
+from contratgraph.loaders.lists import ReadBy, SchoolLevel
+from contratgraph.loaders.records import Commune, School
+from contratgraph.loaders.text import slug
 from contratgraph.loaders.vocabulary import pattern
 from contratgraph.words import fold
 
@@ -98,3 +101,32 @@ def _schools(cell: Block, town: str, legend: Mapping[str, str]) -> Iterator[Scho
             line=cell.first_line,
             marks=tuple(legend[sign] for sign in signs if sign in legend),
         )
+
+
+def record_schools(
+    draft: Draft, blocks: Sequence[Block], known: Sequence[Commune]
+) -> tuple[tuple[Commune, ...], tuple[School, ...]]:
+    """The towns, those known and those of the schools, and the schools of the tables."""
+    communes = {fold(commune.label): commune for commune in known}
+    schools: list[School] = []
+    for reading in read_schools(blocks):
+        town = communes.setdefault(
+            fold(reading.town), Commune(key=slug(reading.town), label=reading.town)
+        )
+        marks = " ; ".join(reading.marks)
+        level = reading.level.value.casefold() if reading.level else ""
+        schools.append(
+            School(
+                key=draft.keys.give(slug(f"{town.key} {level} {reading.name}")),
+                name=reading.name,
+                level=reading.level,
+                commune=town.key,
+                under_three=bool(pattern("under_three").search(marks)),
+                more_teachers=bool(pattern("more_teachers").search(marks)),
+                rep_plus=bool(pattern("rep_plus").search(marks)),
+                stated_as=reading.printed,
+                passage=draft.passage(reading.printed, reading.line, reading.line),
+                read_by=ReadBy.EXTRACTED,
+            )
+        )
+    return tuple(communes.values()), tuple(schools)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from contratgraph.loaders.records import Commitment, Priority
+from contratgraph.loaders.lists import Commitment
+from contratgraph.loaders.records import Priority
 from contratgraph.words import fold
 
 FRAME = "frame"
@@ -32,7 +33,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def labels() -> dict[str, str]:
-    """Folded label → what it opens: the value of a `records.Field`, or `FRAME`."""
+    """Folded label → what it opens: the value of a `lists.Field`, or `FRAME`."""
     return {fold(row["form"]): row["meaning"] for row in _rows("labels.csv")}
 
 

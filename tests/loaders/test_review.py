@@ -21,20 +21,10 @@ from contratgraph.cli import main
 from contratgraph.errors import EditedPackage, PackageError
 from contratgraph.loaders.corrections import confirm_statements, headings
 from contratgraph.loaders.into_package import Extracted, extract_package
+from contratgraph.loaders.lists import Field, Origin, ReadBy, Reading, Register, Status
 from contratgraph.loaders.package import read_package, write_package
 from contratgraph.loaders.reading_report import report
-from contratgraph.loaders.records import (
-    Correction,
-    Dataset,
-    Field,
-    Form,
-    Origin,
-    ReadBy,
-    Reading,
-    Register,
-    Statement,
-    Status,
-)
+from contratgraph.loaders.records import Correction, Dataset, Form, Statement
 from contratgraph.loaders.review import Question, QuestionKind
 from contratgraph.loaders.review_answers import Refused, settle
 from contratgraph.loaders.review_ask import ask

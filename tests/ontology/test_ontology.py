@@ -13,8 +13,8 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.plugins.sparql import prepareQuery
 
-from contratgraph.loaders import records
-from contratgraph.loaders.records import (
+from contratgraph.loaders import lists
+from contratgraph.loaders.lists import (
     ActorKind,
     AnomalyKind,
     AnomalyOrigin,
@@ -264,10 +264,10 @@ def test_every_list_of_the_ontology_has_its_twin(ontology: Graph) -> None:
 
 
 def test_every_closed_list_is_checked_here() -> None:
-    lists = {v for v in vars(records).values() if isinstance(v, type) and issubclass(v, StrEnum)}
+    found = {v for v in vars(lists).values() if isinstance(v, type) and issubclass(v, StrEnum)}
     of_classes = {ElementKind, ActorKind, StatementKind}
-    inside_tables_only = {records.Scope, records.Register, records.Place, records.Reading}
-    assert lists - {StrEnum} == {*SCHEMES.values()} | of_classes | inside_tables_only
+    inside_tables_only = {lists.Scope, lists.Register, lists.Place, lists.Reading}
+    assert found - {StrEnum} == {*SCHEMES.values()} | of_classes | inside_tables_only
 
 
 def test_kinds_of_elements_actors_and_statements_are_classes(ontology: Graph) -> None:
