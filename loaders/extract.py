@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from contratgraph.errors import NotAContract, UnreadableDocument
 from contratgraph.loaders.anomalies import find_anomalies
-from contratgraph.loaders.corrections import apply_corrections
+from contratgraph.loaders.corrections import apply_corrections, confirm_statements
 from contratgraph.loaders.coverage import cover
 from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
@@ -130,8 +130,10 @@ def extract(
     )
     if own is None:
         dataset = used_only(dataset, draft.used)
+    dataset, confirmed = confirm_statements(dataset)
     dataset = replace(dataset, anomalies=find_anomalies(dataset))
-    return Extraction(dataset, tuple(draft.registry.unknown), unapplied)
+    left = tuple(correction for correction in unapplied if correction not in confirmed)
+    return Extraction(dataset, tuple(draft.registry.unknown), left)
 
 
 def _looks_read(reading: FicheReading) -> bool:

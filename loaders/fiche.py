@@ -49,7 +49,8 @@ class Item:
     """A printed value, rejoined where the page cut it.
 
     `read_by` says whether a person changed it: then `printed` are the words on the page, which prove
-    that something stands there, and `text` those the person reads in it.
+    that something stands there, and `text` those the person reads in it. `confirmed`: a person has
+    looked at it and changed nothing.
     """
 
     text: str
@@ -57,11 +58,12 @@ class Item:
     last_line: int
     read_by: ReadBy = ReadBy.EXTRACTED
     printed: str = ""
+    confirmed: bool = False
 
     @property
     def corrected(self) -> bool:
         """Whether a person has settled it."""
-        return self.read_by is not ReadBy.EXTRACTED
+        return self.confirmed or self.read_by is not ReadBy.EXTRACTED
 
     @property
     def on_the_page(self) -> str:
