@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import product
+
+from rapidfuzz import fuzz
 
 from contratgraph.loaders.acronyms import Agreement, compare, find_acronyms, written_otherwise
 from contratgraph.loaders.answerable import find_answerable
@@ -42,6 +45,7 @@ from contratgraph.loaders.targets import Doubt, find_targets
 from contratgraph.loaders.text import quote, slug
 from contratgraph.words import fold
 
+_WORD = re.compile(r"\w+")
 _AND = re.compile(r"\s*(?:,|/|\bet\b|\bou\b|\bainsi que\b)\s*", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:les?|la|une?|des?|du|de la|[ld]['’]|de l['’])\s*(?=\w)", re.IGNORECASE)
 
@@ -64,7 +68,7 @@ def record_targets(draft: Draft, places: Places) -> Iterator[Target]:
     for text in draft.texts:
         for found in find_targets(text.words) if not text.finding else ():
             words = text.words[found.start : found.end]
-            quartiers, communes = places.of_heading(f"à {found.place}")  # no capital begins it
+            quartiers, communes = places.of_heading(found.place)
             if not quartiers and not communes:
                 quartiers, communes = text.quartiers, text.communes
             yield Target(
@@ -277,8 +281,9 @@ def record_supports(draft: Draft) -> Iterator[Support]:
     for statements in printed.values():
         first = statements[0]
         for found in find_supports(first.stated_as, names):
-            one = _supported(draft, statements, found.start)
-            for actor in found.actors if one else ():
+            for one, actor in product(
+                _supported(draft, statements, found.start, found.end), found.actors
+            ):
                 yield from _support(
                     draft,
                     found.kind,
@@ -301,18 +306,34 @@ def record_supports(draft: Draft) -> Iterator[Support]:
                     )
 
 
-def _supported(draft: Draft, statements: Sequence[Statement], start: int) -> str:
-    """Which of the dispositifs that one printed form names the words at `start` speak of, or ""."""
+_SAME_NAME = 90
+"""How alike (0-100) the words that name a support and the name of its dispositif are."""
+
+
+def _supported(draft: Draft, statements: Sequence[Statement], start: int, end: int) -> list[str]:
+    """Which of the dispositifs that one printed form names the words at `start:end` speak of.
+
+    A bracket speaks of the name before it; other words of the dispositif that they name themselves, or
+    of all those that the form lists right after them. Where none of this holds, of none surely.
+    """
     if len(statements) == 1:
-        return statements[0].target
+        return [statements[0].target]
     entries = draft.registry.entries[Register.DISPOSITIF]
-    before = fold(statements[0].stated_as[:start])
-    places = {
-        statement.target: max(before.rfind(fold(name)) for name in names_of(entries[statement.target]))
-        for statement in statements
-    }
-    best = max(places, key=lambda key: places[key])
-    return best if places[best] >= 0 else ""
+    names = {s.target: [fold(name) for name in names_of(entries[s.target])] for s in statements}
+    printed = statements[0].stated_as
+    if printed[start] == "(":
+        before = fold(printed[:start])
+        places = {key: max(map(before.rfind, known)) for key, known in names.items()}
+        best = max(places, key=lambda key: places[key])
+        return [best] if places[best] >= 0 else []
+    words = fold(printed[start:end])
+    scores = {key: max(fuzz.token_set_ratio(words, n) for n in known) for key, known in names.items()}
+    best_score = max(scores.values())
+    if best_score >= _SAME_NAME:
+        return [key for key, score in scores.items() if score == best_score]
+    after = set(_WORD.findall(fold(printed[end:])))
+    listed = {word for known in names.values() for name in known for word in _WORD.findall(name)}
+    return list(names) if not printed[:start].strip() and after <= listed else []
 
 
 def _support(
