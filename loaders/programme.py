@@ -3,6 +3,11 @@
 An orientation is printed up to three times: in the table of contents (which gives its pages), where
 the volet presents its orientations (a heading, then the list of its axes) and above its fiches. The
 three are one `OrientationText`, matched by volet and number.
+
+A contract may lack a level: then a volet or an orientation without a heading holds what stands in the
+level above it, and makes no element. Which words name which level is told by what the document
+prints: under "Fiche action n°…" an "Axe" is an orientation; without any axe or fiche, an "Objectif
+opérationnel" with a fiche below it is the axe.
 """
 
 from __future__ import annotations
@@ -42,17 +47,21 @@ class Heading:
 
 @dataclass(slots=True)
 class FicheText:
-    """The heading of an axe and the blocks below it."""
+    """The heading of an axe and the blocks below it.
+
+    `above` is the objective below whose heading it stands, where objectives head several fiches.
+    """
 
     heading: Heading
     blocks: list[Block] = field(default_factory=list)
+    above: Heading | None = None
 
 
 @dataclass(slots=True)
 class OrientationText:
     """An orientation: as listed (`listed`, with its axes), as headed above its fiches (`headed`).
 
-    `blocks` is its text before the first fiche.
+    `blocks` is its text before the first fiche; `objectives` are those that head its fiches.
     """
 
     number: str
@@ -63,6 +72,12 @@ class OrientationText:
     pages: Pages | None = None
     contents: Heading | None = None
     blocks: list[Block] = field(default_factory=list)
+    objectives: list[Heading] = field(default_factory=list)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the document has it: else its axes stand right in the level above."""
+        return bool(self.headed or self.listed)
 
     @property
     def heading(self) -> Heading:
@@ -76,10 +91,11 @@ class OrientationText:
 class VoletText:
     """A volet of a pilier. `stray` holds fiches that stand under none of its orientations.
 
-    `blocks` is its text before the first orientation.
+    `blocks` is its text before the first orientation. `heading` is None where the contract has no
+    volets: then all of it belongs to the pilier.
     """
 
-    heading: Heading
+    heading: Heading | None
     orientations: dict[str, OrientationText] = field(default_factory=dict)
     pages: Pages | None = None
     stray: list[Block] = field(default_factory=list)
@@ -128,7 +144,7 @@ class Programme:
 
 def read_programme(blocks: Sequence[Block]) -> Programme:
     """Find the programme in the blocks of a document; a text without one gives no pilier."""
-    reader = _ProgrammeReader()
+    reader = _ProgrammeReader(_Levels(blocks))
     for block in blocks:
         reader.read(block)
     _add_pages(reader.piliers, _contents(blocks))
@@ -155,15 +171,67 @@ def _heading(found: LevelHeading, block: Block) -> Heading:
     return Heading(found.number, found.title, block)
 
 
+class _Levels:
+    """Which levels a document prints, and so what its headings stand for."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        printed: set[str] = set()
+        started = in_fiche = above = False
+        for block in blocks:
+            if not block.in_prose or not (block.kind is BlockKind.HEADING or block.emphasised):
+                continue
+            whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()
+            found = level_heading(block.text, *whole, "Orientation", "Fiche", "Axe", "Objective")
+            if found is None:
+                continue
+            started = started or found.level == "Pilier"
+            if not started:
+                continue
+            printed.add(found.level)
+            if found.level == "Objective":
+                above = above or not in_fiche
+            else:
+                in_fiche = found.level in ("Fiche", "Axe")
+        self._printed = printed
+        self._has_fiches = "Fiche" in printed
+        self._objectives_are_axes = not printed & {"Fiche", "Axe"}
+        self._objectives_head = self._has_fiches and above
+
+    @property
+    def has_orientations(self) -> bool:
+        """Whether axes stand under orientations."""
+        return "Orientation" in self._printed or self._axes_are_orientations
+
+    @property
+    def _axes_are_orientations(self) -> bool:
+        return self._has_fiches and "Axe" in self._printed and "Orientation" not in self._printed
+
+    def heading(self, block: Block) -> LevelHeading | None:
+        """The level that a heading opens: an "Objective" where objectives head fiches."""
+        whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()
+        low = ("Objective",) if self._objectives_are_axes or self._objectives_head else ()
+        found = level_heading(block.text, *whole, "Orientation", "Fiche", "Axe", *low)
+        if found is None:
+            return None
+        if found.level == "Axe" and self._axes_are_orientations:
+            return LevelHeading("Orientation", found.number, found.title)
+        if found.level == "Fiche" or (found.level == "Objective" and self._objectives_are_axes):
+            return LevelHeading("Axe", found.number, found.title)
+        return found
+
+
 class _ProgrammeReader:
     """Walks the blocks, keeping the pilier, volet, orientation and fiche it stands in."""
 
-    def __init__(self) -> None:
+    def __init__(self, levels: _Levels) -> None:
         self.piliers: list[PilierText] = []
+        self._levels = levels
         self._pilier: PilierText | None = None
+        self._waiting: list[Block] = []  # text of a pilier before anything in it
         self._orientation: OrientationText | None = None
         self._in_body = False
         self._fiche: FicheText | None = None
+        self._above: Heading | None = None  # an objective that heads fiches
         self._stray: list[Block] | None = None
 
     def read(self, block: Block) -> None:
@@ -172,6 +240,9 @@ class _ProgrammeReader:
             return
         if is_heading and self._fiche is not None and self._continues_title(block):
             return
+        if self._is_above(block):
+            self._leave()
+            return
         if self._stray is not None:
             self._stray.append(block)
             return
@@ -179,8 +250,9 @@ class _ProgrammeReader:
             self._fiche.blocks.append(block)
             return
         if self._orientation is None:
-            if self._pilier is not None and self._pilier.volets:
-                self._pilier.volets[-1].blocks.append(block)
+            if self._pilier is not None:
+                volets = self._pilier.volets
+                (volets[-1].blocks if volets else self._waiting).append(block)
             return
         listing = not self._in_body and block.in_prose
         if listing and (found := level_heading(block.text, "listed")):
@@ -188,14 +260,27 @@ class _ProgrammeReader:
         else:
             self._orientation.blocks.append(block)
 
+    def _is_above(self, block: Block) -> bool:
+        """A heading higher than that of the pilier, which opens no level: the programme ends."""
+        pilier = self._pilier
+        return (
+            pilier is not None
+            and block.kind is BlockKind.HEADING
+            and block.in_prose
+            and block.depth < pilier.heading.block.depth
+        )
+
+    def _leave(self) -> None:
+        self._leave_orientation()
+        self._pilier = None
+        self._waiting = []
+
     def _read_heading(self, block: Block) -> bool:
-        whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()
-        found = level_heading(block.text, *whole, "Orientation", "Axe")
+        found = self._levels.heading(block)
         if found is None:
             return False
         if found.level in ("Pilier", "section"):
-            self._leave_orientation()
-            self._pilier = None
+            self._leave()
             if found.level == "Pilier":
                 self._pilier = PilierText(_heading(found, block))
                 self.piliers.append(self._pilier)
@@ -207,17 +292,36 @@ class _ProgrammeReader:
             self._pilier.volets.append(VoletText(_heading(found, block)))
             return True
         if not self._pilier.volets:
-            return False
+            if found.level != "Orientation" and self._levels.has_orientations:
+                return False
+            self._pilier.volets.append(VoletText(None, blocks=self._waiting))
+            self._waiting = []
         if found.level == "Orientation":
             self._enter_orientation(found, block)
             return True
         if self._orientation is None:
-            self._stray = self._pilier.volets[-1].stray
-            self._stray.append(block)
-            return True
-        self._fiche = FicheText(_heading(found, block))
-        self._orientation.fiches.append(self._fiche)
+            if self._levels.has_orientations:
+                self._stray = self._pilier.volets[-1].stray
+                self._stray.append(block)
+                return True
+            known = self._pilier.volets[-1].orientations
+            self._orientation = known.setdefault("", OrientationText(""))
+            self._in_body = True
+        if found.level == "Objective":
+            self._above, self._fiche = _heading(found, block), None
+            self._orientation.objectives.append(self._above)
+        else:
+            self._enter_fiche(found, block)
         return True
+
+    def _enter_fiche(self, found: LevelHeading, block: Block) -> None:
+        orientation = self._orientation
+        assert orientation is not None
+        if orientation.headed is None:  # printed once, above its fiches
+            orientation.headed, orientation.listed = orientation.listed, None
+            self._in_body = True
+        self._fiche = FicheText(_heading(found, block), above=self._above)
+        orientation.fiches.append(self._fiche)
 
     def _continues_title(self, block: Block) -> bool:
         """The rest of a title that the transcription cut into two headings."""
@@ -233,12 +337,12 @@ class _ProgrammeReader:
 
     def _leave_orientation(self) -> None:
         self._orientation, self._fiche, self._in_body = None, None, False
-        self._stray = None
+        self._stray = self._above = None
 
     def _enter_orientation(self, found: LevelHeading, block: Block) -> None:
         assert self._pilier is not None
         known = self._pilier.volets[-1].orientations
-        self._stray = None
+        self._stray = self._above = None
         self._in_body = found.number in known
         self._fiche = None
         self._orientation = known.setdefault(found.number, OrientationText(found.number))
@@ -310,7 +414,7 @@ def _add_pages(piliers: Sequence[PilierText], entries: Sequence[_Entry]) -> None
         letter = pilier.heading.number
         pilier.pages = pages[(letter,)][0] if (letter,) in pages else None
         for volet in pilier.volets:
-            place = (letter, volet.heading.number)
+            place = (letter, volet.heading.number if volet.heading else "")
             volet.pages = pages[place][0] if place in pages else None
             for orientation in volet.orientations.values():
                 found = pages.get((*place, orientation.number))

@@ -5,15 +5,37 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
-from contratgraph.loaders.records import Commitment, Priority
+from contratgraph.loaders.records import Commitment, Field, Priority
 from contratgraph.words import fold
 
 FRAME = "frame"
 """The label above the objectives ("Cadre d'action"): it opens no field."""
+
+MEASURES = "measures"
+"""The label of a list of measures ("Actions à mener")."""
+
+CONTEXT = "context"
+"""The label of prose that presents an axe ("Contexte")."""
+
+ELSEWHERE = "elsewhere"
+"""A label of what no table of ours keeps ("Calendrier"): what stands below it is no field."""
+
+
+class Label(NamedTuple):
+    """What a printed label opens, and what it says more than the usual label of that field.
+
+    `number` is the one printed with it ("Objectif opérationnel n°1").
+    """
+
+    meaning: str
+    qualifier: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +54,53 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def labels() -> dict[str, str]:
-    """Folded label → what it opens: the value of a `records.Field`, or `FRAME`."""
-    return {fold(row["form"]): row["meaning"] for row in _rows("labels.csv")}
+    """Folded label → what it opens: the value of a `records.Field`, `FRAME`, `MEASURES`…"""
+    return {form: label.meaning for form, label in _labels().items()}
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        row["level"]: re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
-        for row in _rows("levels.csv")
-    }
+def _labels() -> dict[str, Label]:
+    return {fold(row["form"]): Label(row["meaning"], row["qualifier"]) for row in _rows("labels.csv")}
+
+
+_LABEL_LIMIT = 80
+_LABEL_NUMBER = re.compile(r"(.*[^\W\d])\s*(?:n\s?[°ºo]\s*)?\b([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})$")
+
+
+def label_of(text: str) -> Label | None:
+    """The label that a text is; "Pilote(s)" is "Pilote", case and accents do not count.
+
+    Only objectives are numbered: "Partenaires 2" is no label.
+    """
+    text = text.strip(" *")
+    if not text or len(text) > _LABEL_LIMIT:
+        return None
+    if found := _labels().get(fold(text)):
+        return found
+    if "(" in text and (found := _labels().get(fold(pattern("plural").sub("", text)))):
+        return found
+    if (numbered := _LABEL_NUMBER.match(text.rstrip(" :"))) and (
+        found := _labels().get(fold(re.sub(r"\s*n\s?[°ºo]?$", "", numbered[1], flags=re.IGNORECASE)))
+    ):
+        objectives = found.meaning == Field.OBJECTIFS.value
+        return found._replace(number=numbered[2]) if objectives else None
+    return None
+
+
+@cache
+def _patterns() -> dict[str, list[re.Pattern[str]]]:
+    found: dict[str, list[re.Pattern[str]]] = {}
+    for row in _rows("levels.csv"):
+        made = re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
+        found.setdefault(row["level"], []).append(made)
+    return found
+
+
+@cache
+def _bare_letters() -> dict[int, str]:
+    """Letter with an accent → the letter alone."""
+    decomposed = {code: unicodedata.normalize("NFD", chr(code)) for code in range(0xC0, 0x180)}
+    return {code: letters[0] for code, letters in decomposed.items() if len(letters) > 1}
 
 
 @cache
@@ -66,13 +125,20 @@ def commitment_of(sentence: str) -> Commitment | None:
 
 
 def level_heading(text: str, *levels: str) -> LevelHeading | None:
-    """The first of `levels` whose heading `text` has the form of, or None."""
+    """The first of `levels` whose heading `text` has the form of, or None; accents do not count."""
+    bare = text.translate(_bare_letters())  # one letter for each, so that places are the same
     for level in levels:
-        if found := _patterns()[level].match(text):
-            title = found[2].strip(" .:")
-            if title:
-                return LevelHeading(level, found[1] or "", title)
+        for made in _patterns()[level]:
+            if found := made.match(bare):
+                title = text[slice(*found.span(2))].strip(" .:")
+                if title:
+                    return LevelHeading(level, found[1] or "", title)
     return None
+
+
+def any_level(text: str) -> bool:
+    """Whether a text has the form of a heading of some level."""
+    return level_heading(text, *_patterns()) is not None
 
 
 @cache
