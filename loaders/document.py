@@ -209,7 +209,9 @@ def _blocks(source: _Source) -> Iterator[Block]:
         else:
             table += 1
             ruled = kind is not _Run.TABS
-            read = _table_blocks(_cells(kind, run), places, table, group, rows, source.words, ruled=ruled)
+            read = _table_blocks(
+                _cells(kind, run), places, table, group, rows, source.words, ruled=ruled
+            )
         for block in read:
             group = block.group
             yield block
@@ -363,7 +365,9 @@ class _CellParser(HTMLParser):
             slanted = tuple(piece for piece in map(clean, self._slanted) if piece)
             lead = "" if emphasised else clean("".join(self._text[: self._lead]))
             self.found.append(
-                _Piece(self._kind, self._depth, text, emphasised, slanted, lead, self._first, self._last)
+                _Piece(
+                    self._kind, self._depth, text, emphasised, slanted, lead, self._first, self._last
+                )
             )
         self._text.clear()
         self._lead = 0

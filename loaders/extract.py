@@ -76,6 +76,8 @@ SAME_ELEMENT = 90
 """How alike (0-100) the titles of an element in two readings of a document are."""
 
 _NO_RULE = "texte qu'aucune règle n'attribue à un champ"
+_ELSEWHERE = "rubrique qu'aucune table ne garde"
+_FURNITURE = "répété de page en page"
 
 ALL_FIELDS = (*LEFT_FIELDS, Field.CONTRIBUTIONS, Field.OBJECTIFS)
 
@@ -85,6 +87,7 @@ _REGISTERS = {
     Field.PARTENAIRES: (Register.ACTOR, "partenaire"),
     Field.PUBLICS: (Register.PUBLIC, "public"),
     Field.DISPOSITIFS: (Register.DISPOSITIF, "dispositif"),
+    Field.FINANCEURS: (Register.ACTOR, "financeur"),
 }
 """In which registry the items of a field are looked up, and the word for it in keys."""
 
@@ -138,6 +141,7 @@ def extract(
         lent or Dataset(contract=contract), corrections=(), priorities=(), communes=()
     )
     writer = _Writer(document, Registry(base), known)
+    writer.furniture(document.furniture)
     writer.programme(programme, dict(zip(map(id, fiches), readings, strict=True)))
     writer.synthesis(document.blocks)
     writer.schools(read_schools(document.blocks), base)
@@ -190,6 +194,7 @@ class _Writer:
         self._schools: list[School] = []
         self._axes: list[tuple[Element, str]] = []  # with their printed numbers
         self._headed: set[str] = set()  # priorities that have a column
+        self._named: dict[str, str] = {}  # those that only the document knows, with their heading
         self._codes = _Codes(known)
         self._keys = _Keys("-")
         self._pages: Pages | None = None
@@ -218,9 +223,10 @@ class _Writer:
     def _priorities(self, base: Dataset) -> tuple[Priority, ...]:
         """Those of the package, and each other one that a contribution table has a column for."""
         known = {priority.key for priority in base.priorities}
+        named = (Priority(key=key, label=label, label_en="") for key, label in self._named.items())
         return base.priorities + tuple(
             priority
-            for priority, _ in priorities()
+            for priority in (*(priority for priority, _ in priorities()), *named)
             if priority.key in self._headed and priority.key not in known
         )
 
@@ -267,6 +273,11 @@ class _Writer:
             title=heading.title,
         )
 
+    def furniture(self, blocks: Iterable[Block]) -> None:
+        """The lines that the pages repeat around the text."""
+        for block in blocks:
+            self._leftover("", block, _FURNITURE)
+
     # the programme
 
     def programme(self, programme: Programme, readings: dict[int, FicheReading]) -> None:
@@ -283,12 +294,20 @@ class _Writer:
                 self._volet(volet, code, readings)
 
     def _volet(self, volet: VoletText, parent: str, readings: dict[int, FicheReading]) -> None:
+        self._pages = volet.pages or self._pages
+        if volet.heading is None:  # the contract has no volets: this is the text of the pilier
+            self._prose(parent, volet.blocks)
+            self._parts(volet, parent, readings)
+            return
         self._pages = volet.pages
         title = volet.heading.title
         passage = self._heading_passage(volet.heading, Place.BODY)
         wanted = code_for("Volet", title)
         code = self._element(wanted, ElementKind.VOLET, parent, title, [passage])
         self._prose(code, volet.blocks)
+        self._parts(volet, code, readings)
+
+    def _parts(self, volet: VoletText, code: str, readings: dict[int, FicheReading]) -> None:
         for orientation in volet.orientations.values():
             self._orientation(orientation, code, readings)
         for block in volet.stray:
@@ -298,6 +317,11 @@ class _Writer:
     def _orientation(
         self, orientation: OrientationText, volet: str, readings: dict[int, FicheReading]
     ) -> None:
+        if not orientation.is_printed:  # the contract has no orientations
+            self._objectives(orientation, volet)
+            for fiche in orientation.fiches:
+                self._axe(fiche, None, volet, volet, readings[id(fiche)])
+            return
         self._pages = orientation.pages
         places = (
             (orientation.headed, Place.BODY),
@@ -310,6 +334,7 @@ class _Writer:
         code = self._element(wanted, ElementKind.ORIENTATION, volet, title, evidence)
         alone = not orientation.axes and not orientation.fiches
         self._prose(code, orientation.blocks, commits=alone)
+        self._objectives(orientation, code)
         listed = _match(orientation.axes, orientation.fiches)
         for fiche in orientation.fiches:
             self._axe(fiche, listed.get(id(fiche)), volet, code, readings[id(fiche)])
@@ -317,6 +342,12 @@ class _Writer:
         for heading in orientation.axes:
             if id(heading) not in matched:
                 self._axe_without_fiche(heading, volet, code)
+
+    def _objectives(self, orientation: OrientationText, parent: str) -> None:
+        """The objectives that head fiches: they are parts of what the fiches are parts of."""
+        for index, heading in enumerate(orientation.objectives, 1):
+            passage = self._heading_passage(heading, Place.BODY)
+            self._element(f"{parent}-{index}", ElementKind.OBJECTIVE, parent, heading.title, [passage])
 
     def _axe(
         self,
@@ -336,15 +367,19 @@ class _Writer:
         for index, objective in enumerate(reading.objectives, 1):
             self._objective(objective, f"{code}-{index}", code)
         self._measures(reading.measures, f"{code}-A", code)
-        for name in LEFT_FIELDS:
-            self._field(code, name, reading.fields[name])
+        for name in (*LEFT_FIELDS, Field.FINANCEURS):
+            if name in reading.fields:
+                self._field(code, name, reading.fields[name])
         self._contributions(code, reading)
         self._headed |= reading.priorities
+        self._named = {**reading.named, **self._named}
         self._add_context(code, reading.context)
         objectives = FieldReading(silence=reading.objectives_silence)
         self._report(code, Field.OBJECTIFS, objectives, len(reading.objectives))
         for block in reading.leftovers:
             self._leftover(code, block)
+        for block in reading.elsewhere:
+            self._leftover(code, block, _ELSEWHERE)
         for block in reading.page_numbers:
             self._leftover(code, block, "numéro seul : une page")
 
@@ -459,7 +494,7 @@ class _Writer:
                         element=code,
                         role=role,
                         target=named.key,
-                        qualifier=named.qualifier,
+                        qualifier=" ; ".join(filter(None, (item.qualifier, named.qualifier))),
                         stated_as=quote(item.text),
                         passage=passage,
                         stated_in=Origin.FICHE,

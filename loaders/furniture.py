@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from contratgraph.loaders.text import clean, is_cut, is_open, starts_lower
 from contratgraph.loaders.vocabulary import any_level, label_of, pattern
@@ -25,7 +26,9 @@ _MARKUP = re.compile(r"[*_#]+")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _DIGITS = re.compile(r"[0-9]+")
 _NUMBER = re.compile(r"[0-9]{1,4}")
-_NUMBERED = re.compile(r"(?:([0-9]{1,4})\s?[|–—•·-]\s?\D{3,}|\D{3,}[|–—•·-]\s?(?:page\s)?([0-9]{1,4}))", re.I)
+_NUMBERED = re.compile(
+    r"(?:([0-9]{1,4})\s?[|–—•·-]\s?\D{3,}|\D{3,}[|–—•·-]\s?(?:page\s)?([0-9]{1,4}))", re.I
+)
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 
 
@@ -109,7 +112,7 @@ def _numbered(text: str) -> int:
 def _grows(numbers: Iterable[int]) -> bool:
     """Whether there are numbers, none is missing (-1) and each is larger than the one before."""
     listed = list(numbers)
-    return bool(listed) and min(listed) >= 0 and all(a < b for a, b in zip(listed, listed[1:], strict=False))
+    return bool(listed) and min(listed) >= 0 and all(a < b for a, b in pairwise(listed))
 
 
 def without(lines: Sequence[str], furniture: Iterable[int]) -> list[int]:

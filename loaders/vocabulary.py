@@ -54,7 +54,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def labels() -> dict[str, str]:
-    """Folded label → what it opens: the value of a `records.Field`, `FRAME`, `MEASURES`…"""
+    """Folded label → what it opens: the value of a `records.Field`, `FRAME`, or another name."""
     return {form: label.meaning for form, label in _labels().items()}
 
 
@@ -64,7 +64,9 @@ def _labels() -> dict[str, Label]:
 
 
 _LABEL_LIMIT = 80
-_LABEL_NUMBER = re.compile(r"(.*[^\W\d])\s*(?:n\s?[°ºo]\s*)?\b([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})$")
+_LABEL_NUMBER = re.compile(
+    r"(.*[^\W\d])\s*(?:n\s?[°ºo]\s*|\s)([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})", re.IGNORECASE
+)
 
 
 def label_of(text: str) -> Label | None:
@@ -79,11 +81,10 @@ def label_of(text: str) -> Label | None:
         return found
     if "(" in text and (found := _labels().get(fold(pattern("plural").sub("", text)))):
         return found
-    if (numbered := _LABEL_NUMBER.match(text.rstrip(" :"))) and (
-        found := _labels().get(fold(re.sub(r"\s*n\s?[°ºo]?$", "", numbered[1], flags=re.IGNORECASE)))
-    ):
-        objectives = found.meaning == Field.OBJECTIFS.value
-        return found._replace(number=numbered[2]) if objectives else None
+    numbered = _LABEL_NUMBER.fullmatch(text.rstrip(" :"))
+    found = _labels().get(fold(numbered[1])) if numbered else None
+    if numbered and found and found.meaning == Field.OBJECTIFS.value:
+        return found._replace(number=numbered[2])
     return None
 
 
@@ -187,3 +188,15 @@ def priority_of(text: str) -> str:
         return ""
     folded = fold(text)
     return next((p.key for p, forms in priorities() if folded in forms), "")
+
+
+_GARBLED = 85
+"""How alike (0-100) a garbled heading and the priority it names are at least."""
+
+
+def is_garbled_priority(text: str) -> bool:
+    """Whether a heading is that of a known priority, with letters that the transcription changed."""
+    from rapidfuzz import fuzz
+
+    folded = fold(text[:_PRIORITY_LIMIT])
+    return any(fuzz.ratio(folded, form) >= _GARBLED for _, forms in priorities() for form in forms)
