@@ -160,6 +160,12 @@ _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 """A character reference of more digits than any character has."""
 
 
+_LINE_REFERENCE = re.compile(
+    r"&(?:#0{0,5}1[03](?![0-9])|#x0{0,5}[ad](?![0-9a-f])|newline\b);?", re.IGNORECASE
+)
+"""A character reference that stands for an end of line: in a cell it is a blank."""
+
+
 def _spaced(number: int) -> str:
     """A number with blanks between thousands, as French writes it."""
     return f"{number:,}".replace(",", " ")
@@ -431,8 +437,9 @@ def _table_blocks(
         if cell.row != row:
             row, number = cell.row, rows.number(numbers[cell.line])
         parser = _CellParser(words)
-        parser.feed(_bare(cell.text))
+        parser.feed(_bare(_LINE_REFERENCE.sub(" ", cell.text)))
         parser.close()
+        height = cell.text.count("\n")
         outside = cell.column == OUTSIDE
         previous = 0
         for piece in parser.found:
@@ -444,8 +451,8 @@ def _table_blocks(
             yield Block(
                 kind=piece.kind,
                 text=text,
-                first_line=numbers[cell.line + piece.first],
-                last_line=numbers[cell.line + piece.last],
+                first_line=numbers[cell.line + min(piece.first, height)],
+                last_line=numbers[cell.line + min(piece.last, height)],
                 depth=piece.depth,
                 marker=marker,
                 emphasised=piece.emphasised,

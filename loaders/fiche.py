@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import combinations, groupby, zip_longest
 from typing import NamedTuple
 
@@ -310,17 +311,21 @@ def _stands_out(block: Block) -> bool:
 def _garbled_label(text: str) -> str:
     """What a label opens whose letters the transcription has changed ("Pi1otes"), or ""."""
     folded = fold(text)
-    alike = [
-        label
-        for label, meaning in labels().items()
-        if abs(len(label) - len(folded)) <= GARBLED_LENGTH and (meaning == FRAME or _is_field(meaning))
-    ]
+    alike = [label for label in _field_labels() if abs(len(label) - len(folded)) <= GARBLED_LENGTH]
     found = process.extractOne(folded, alike, scorer=fuzz.ratio, score_cutoff=GARBLED)
     return labels()[found[0]] if found else ""
 
 
+_FIELDS = frozenset(name.value for name in Field if name is not Field.OBJECTIFS)
+
+
 def _is_field(meaning: str) -> bool:
-    return meaning in {name.value for name in Field} - {Field.OBJECTIFS.value}
+    return meaning in _FIELDS
+
+
+@cache
+def _field_labels() -> tuple[str, ...]:
+    return tuple(label for label, meaning in labels().items() if meaning == FRAME or _is_field(meaning))
 
 
 def _after_frame(block: Block) -> Block:

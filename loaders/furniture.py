@@ -23,7 +23,7 @@ TIMES = 3
 
 _SKIPPED = re.compile(r"\s*(?:[-*+•☞✓]\s|[0-9]+[.)]\s|[|<])")
 _MARKUP = re.compile(r"[*_#]+")
-_HEADING = re.compile(r"\s*#{1,6}\s")
+_STANDS_OUT = re.compile(r"\s*(?:#{1,6}\s|[*_]{2})")
 _DIGITS = re.compile(r"[0-9]+")
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _NUMBERED = re.compile(
@@ -50,9 +50,9 @@ def page_furniture(lines: Sequence[str]) -> frozenset[int]:
     for places in _repeated(texts).values():
         beside = sum(any(other in marks or other in numbers for other in near[i]) for i in places)
         named = title >= 0 and _is_named(fold(texts[places[0]]), fold(texts[title]))
-        headings = any(_HEADING.match(lines[i]) for i in places if i != title)
-        counted = not headings and _grows(_numbered(texts[i]) for i in places)
-        if named or counted or 2 * beside >= len(places):
+        stands_out = any(_STANDS_OUT.match(lines[i]) for i in places if i != title)
+        counted = not stands_out and _grows(_numbered(texts[i]) for i in places)
+        if named or counted or beside >= len(places) / (1 if stands_out else 2):
             running.update(i for i in places if i != title)
     alone = [i for i in sorted(numbers) if any(other in running or other in marks for other in near[i])]
     if _grows(int(texts[i]) for i in alone):

@@ -28,6 +28,9 @@ class Rubric:
     values: tuple[Block, ...]
 
 
+MAX_COLUMNS = 50
+"""A table with more columns has no row of labels above its values."""
+
 _Cells = Mapping[int, Sequence[Block]]
 
 
@@ -115,7 +118,7 @@ def _by_columns(rows: Sequence[_Cells]) -> list[Rubric] | None:
     labelled = [column for column, cell in head.items() if _heads(cell)]
     if not labelled or not body or any(_heads(row.get(0, ())) for row in body):
         return None
-    if len(head) < 2:
+    if not 2 <= len(head) <= MAX_COLUMNS:
         return None
     known = len(labelled) == len(head)
     meanings = {label.meaning for cell in head.values() if (label := _label(cell))}
@@ -134,17 +137,15 @@ def _by_columns(rows: Sequence[_Cells]) -> list[Rubric] | None:
 def _by_rows(rows: Sequence[_Cells]) -> list[Rubric]:
     """A label at the head of each row; rows without one go on with the label above."""
     stacked = not any(_heads(row.get(0, ())) and len(row) > 1 for row in rows)
-    found: list[Rubric] = []
+    found: list[tuple[Rubric, list[Block]]] = []
     for row in rows:
         first = row.get(0, ())
         below = stacked and len(row) == 1 and not first[0].emphasised if first else True
-        if found and _label(first) is None and below and (found[-1].label or not first):
-            last = found[-1]
-            more = tuple(block for cell in row.values() for block in cell)
-            found[-1] = Rubric(last.label, last.printed, last.values + more)
+        if found and _label(first) is None and below and (found[-1][0].label or not first):
+            found[-1][1].extend(block for cell in row.values() for block in cell)
         else:
-            found.extend(_pairs(row))
-    return found
+            found.extend((rubric, []) for rubric in _pairs(row))
+    return [replace(rubric, values=rubric.values + tuple(more)) for rubric, more in found]
 
 
 def _pairs(row: _Cells) -> list[Rubric]:

@@ -34,7 +34,7 @@ class Cell:
 # --- pipes ---------------------------------------------------------------------------------------
 
 _PIPE = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_RULE_SIGNS = frozenset(" \t|:-")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
 _STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
 
@@ -47,7 +47,8 @@ def is_pipe_row(line: str) -> bool:
 
 def is_pipe_rule(line: str) -> bool:
     """Whether a line is the rule below the header of a table ("|---|:--:|")."""
-    return "|" in line and _RULE.fullmatch(line) is not None
+    signs = set(line)
+    return {"|", "-"} <= signs <= _RULE_SIGNS
 
 
 def pipe_end(lines: Sequence[str], start: int) -> int:
