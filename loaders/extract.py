@@ -153,7 +153,10 @@ def extract(
 
 
 def _looks_read(reading: FicheReading) -> bool:
-    return bool(reading.objectives) or any(reading.fields[f].label for f in LEFT_FIELDS)
+    labelled = (*LEFT_FIELDS, Field.FINANCEURS)
+    return bool(reading.objectives) or any(
+        found.label for name, found in reading.fields.items() if name in labelled
+    )
 
 
 def _contract(document: Document, programme: Programme, own: Dataset | None, key: str) -> Contract:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import combinations, groupby, zip_longest
+from itertools import combinations, groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -428,15 +428,18 @@ class _FieldPen:
         self._stack.append(_Label(name, block, found.garbled, found.qualifier, fold(found.words)))
         self._last_table = block.table
 
-    def cells(self, values: Sequence[Block]) -> None:
-        """The values in the cells beside a label, which no other label has."""
+    def cells(self, values: Sequence[Block], *, cut: bool) -> None:
+        """The values in the cells beside a label, which no other label has.
+
+        `cut`: there are none, and what follows may be them.
+        """
         alone = len(values) == 1 and not values[0].marker and values[0].kind is not BlockKind.ITEM
         for block in values:
             if self._groups and not block.marker and is_cut(self.last_text):
                 self.extend(block)
             else:
                 self.value(block, on_one_line=alone)
-        self.close()
+        self.close(cut=cut)
 
     def value(self, block: Block, text: str | None = None, *, on_one_line: bool = False) -> None:
         text = block.text if text is None else text
@@ -780,16 +783,18 @@ class _FicheReader:
         self._context: list[Item] = []
         self._leftovers: list[Block] = []
         self._elsewhere: list[Block] = []
+        self._headed = fiche.above is not None  # by an objective that it serves with others
         if fiche.above is not None:
             self._context.append(_item(fiche.above.block))
 
     def read(self) -> FicheReading:
+        unsure = set(_before_a_stray_cell(self._grids))
         for index, block in enumerate(self._blocks):
             grid = self._grids.get(index)
             if grid is None:
                 self._read(index, block)
             for rubric in grid or ():
-                self._read_rubric(rubric)
+                self._read_rubric(rubric, cut=rubric.printed in unsure)
         self._fields.close(cut=self._cut_after_labels())
         self._actions.close()
         reading = FicheReading(
@@ -805,7 +810,7 @@ class _FicheReader:
         )
         # what was left over may be a label that nobody recognised
         absent = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
-        reading.objectives_silence = None if reading.objectives else absent
+        reading.objectives_silence = None if reading.objectives or self._headed else absent
         for name in LEFT_FIELDS:
             reading.fields[name] = self._fields.found.get(name, FieldReading((), absent))
         if (financed := self._fields.found.get(Field.FINANCEURS)) is not None:
@@ -829,9 +834,9 @@ class _FicheReader:
             self._actions.objective(found.number, found.title, block)
         elif block.marker == MEASURE:
             self._actions.measure(block)
-        elif self._read_unknown_label(block) or self._read_listed(block) or self._read_committed(block):
-            return
-        elif (in_left and self._in_fields and self._read_value(index, block)) or not block.text:
+        elif self._reads_beside_fields(block) or (
+            (in_left and self._in_fields and self._read_value(index, block)) or not block.text
+        ):
             return
         elif in_left and (self._is_unknown_label(block) or self._is_furniture(block)):
             self._leftovers.append(block)
@@ -851,6 +856,12 @@ class _FicheReader:
         self._started = self._started or block.table is not None
         if in_left:
             self._in_fields = False
+
+    def _reads_beside_fields(self, block: Block) -> bool:
+        """Whether the block belongs to no field for sure, and is read."""
+        return (
+            self._read_unknown_label(block) or self._read_listed(block) or self._read_committed(block)
+        )
 
     def _is_foreign_heading(self, block: Block) -> bool:
         """A heading as high as that of the fiche, of no level we know, that goes on with nothing."""
@@ -930,9 +941,7 @@ class _FicheReader:
         listed = above.kind is BlockKind.ITEM and bool(above.lead or above.emphasised)
         if block.kind is BlockKind.ITEM:
             unknown = listed and block.depth <= above.depth
-        elif self._open is None and not self._in_fields:
-            unknown = False
-        elif self._actions.goes_on_with(block):
+        elif (self._open is None and not self._in_fields) or self._actions.goes_on_with(block):
             unknown = False
         elif block.kind is BlockKind.HEADING or block.emphasised:
             unknown = len(block.text) <= LABEL_LIMIT
@@ -1029,7 +1038,7 @@ class _FicheReader:
 
     # tables of labels and values
 
-    def _read_rubric(self, rubric: Rubric) -> None:
+    def _read_rubric(self, rubric: Rubric, *, cut: bool) -> None:
         blocks = [block for block in (rubric.printed, *rubric.values) if block.text]
         if self._ended:
             self._leftovers.extend(blocks)
@@ -1049,7 +1058,7 @@ class _FicheReader:
             words = rubric.printed.text
             printed = _Printed(label.meaning, qualifier=label.qualifier, words=words)
             self._fields.label(Field(label.meaning), rubric.printed, printed)
-            self._fields.cells(rubric.values)
+            self._fields.cells(rubric.values, cut=cut)
         elif label.meaning == FRAME:
             for block in rubric.values:
                 self._read_action(block)
@@ -1294,6 +1303,14 @@ def _grids(
         places = [place for place, block in listed if block.row not in apart]
         yield places[0], tuple(found)
         yield from ((place, ()) for place in places[1:])
+
+
+def _before_a_stray_cell(grids: Mapping[int, Sequence[Rubric]]) -> Iterator[Block]:
+    """The labels with nothing beside them before a cell that stands alone: it may be their value."""
+    every = [rubric for _, found in sorted(grids.items()) for rubric in found]
+    for rubric, following in pairwise(every):
+        if not rubric.values and following.label is None and not following.values:
+            yield rubric.printed
 
 
 def _contribution_rows(blocks: Sequence[Block], headers: Collection[int]) -> frozenset[int]:

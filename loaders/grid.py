@@ -123,7 +123,7 @@ def _by_columns(rows: Sequence[_Cells]) -> list[Rubric] | None:
     known = len(labelled) == len(head)
     meanings = {label.meaning for cell in head.values() if (label := _label(cell))}
     beside = {column for row in body for column in row} <= set(head)
-    if not known and labelled == [0]:
+    if not known and labelled == [0] and not any(0 in row for row in body):
         return None  # a label and its values
     if not known or not beside or MEASURES in meanings:  # what is said there is said of each action
         every = [block for row in rows for cell in row.values() for block in cell]

@@ -292,8 +292,6 @@ class _ProgrammeReader:
             self._pilier.volets.append(VoletText(_heading(found, block)))
             return True
         if not self._pilier.volets:
-            if found.level != "Orientation" and self._levels.has_orientations:
-                return False
             self._pilier.volets.append(VoletText(None, blocks=self._waiting))
             self._waiting = []
         if found.level == "Orientation":

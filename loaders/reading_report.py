@@ -16,6 +16,7 @@ _SHORT = {
         Field.DISPOSITIFS: "dispositifs",
         Field.CONTRIBUTIONS: "contributions",
         Field.OBJECTIFS: "objectifs",
+        Field.FINANCEURS: "financeurs",
     },
     "en": {
         Field.PILOTES: "pilots",
@@ -24,6 +25,7 @@ _SHORT = {
         Field.DISPOSITIFS: "instruments",
         Field.CONTRIBUTIONS: "contributions",
         Field.OBJECTIFS: "objectives",
+        Field.FINANCEURS: "funders",
     },
 }
 _LEVELS = {

@@ -19,7 +19,7 @@ from contratgraph.loaders.document import read_document
 from contratgraph.loaders.extract import extract
 from contratgraph.loaders.into_package import extract_package
 from contratgraph.loaders.package import read_package
-from contratgraph.loaders.records import FIELD_OF, Dataset, ElementKind, Field, Reading, Role
+from contratgraph.loaders.records import FIELD_OF, Dataset, ElementKind, Field, Reading
 from contratgraph.loaders.text import clean
 
 DATA = Path(__file__).parents[1] / "data"
@@ -147,3 +147,256 @@ def test_the_package_can_be_written_and_read(name: str, data: Dataset, tmp_path:
     read = read_package(tmp_path / "paquet")
     assert [e.code for e in read.elements] == [e.code for e in data.elements]
     assert {s.stated_as for s in read.statements} == {s.stated_as for s in data.statements}
+
+
+# --- nothing is made of a shape that is not known ------------------------------------------------
+
+TOP = """\
+# Contrat de ville de Clairbrume 2031-2036
+
+## Pilier Cohésion sociale
+
+### Orientation 1 : Soigner
+
+#### AXE 1.1 Guérir
+
+"""
+READ = "**Pilote :** Ville\n\n"
+"""A field, so that the document is read."""
+
+
+def read(tmp_path: Path, text: str, top: str = TOP) -> Dataset:
+    path = tmp_path / "contrat.md"
+    path.write_text(top + text, encoding="utf-8")
+    return extract(read_document(path)).dataset
+
+
+def said(data: Dataset) -> list[tuple[str, str, str]]:
+    """Field, words and qualifier of each statement."""
+    return [(FIELD_OF[s.kind, s.role].value, s.stated_as, s.qualifier) for s in data.statements]
+
+
+def left(data: Dataset) -> list[str]:
+    return [leftover.quote for leftover in data.leftovers]
+
+
+def kinds(data: Dataset) -> list[str]:
+    return [element.kind.value for element in data.elements]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Chose | Machin |\n|---|---|\n| Ville | CAF |\n",
+        "| Pilote | Chose |\n|---|---|\n| Ville | CAF |\n",  # a label, or a row of labels?
+        "| Actions | Pilote | Partenaires |\n|---|---|---|\n| Ouvrir | Ville | CAF |\n",
+        "| Action | Pilote |\n|---|---|\n| Ouvrir | Ville |\n| Fermer | CAF |\n",
+        "<table>\n<tr><td>Chose</td><td>Ville</td></tr>\n</table>\n",
+    ],
+)
+def test_a_table_without_known_labels_gives_no_field(tmp_path: Path, table: str) -> None:
+    with pytest.raises(NotAContract):
+        read(tmp_path, table)
+    data = read(tmp_path, READ + table)
+    assert said(data) == [("Pilotes", "Ville", "")]
+    assert kinds(data) == ["Pilier", "Orientation", "Axe"]
+    cells = [cell for cell in re.split(r"<[^>]*>|[|\n]", table) if cell.strip("- ")]
+    assert left(data) == [cell.strip() for cell in cells]
+
+
+def test_the_cells_of_a_table_are_no_values_of_the_label_above_it(tmp_path: Path) -> None:
+    text = "**Partenaires :**\n\n- CAF\n\n| Année | Nombre |\n|---|---|\n| 2031 | 12 |\n\n- Autre\n"
+    data = read(tmp_path, READ + text)
+    assert said(data) == [("Pilotes", "Ville", ""), ("Partenaires", "CAF", "")]
+    assert left(data) == ["Année", "Nombre", "2031", "12", "Autre"]
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("**Devise**\n\n- Un café\n", ["Devise", "Un café"]),
+        ("**Devise :** un café\n\n- un thé\n", ["Devise : un café", "un thé"]),
+        ("Devise : un café\n\n- un thé\n", ["Devise : un café", "un thé"]),
+        ("##### Devise\n\n- Un café\n", ["Devise", "Un café"]),
+        ("| Devise | Un café |\n", ["Devise", "Un café"]),
+    ],
+)
+def test_what_stands_under_an_unknown_label_is_no_value(
+    tmp_path: Path, text: str, over: list[str]
+) -> None:
+    data = read(tmp_path, READ + "**Partenaires :**\n\n- CAF\n\n" + text)
+    assert said(data) == [("Pilotes", "Ville", ""), ("Partenaires", "CAF", "")]
+    assert left(data) == over
+    unread = [s.field for s in data.silences if s.kind.value == "Unread"]
+    assert Field.PUBLICS in unread  # it may be what the unknown label means
+
+
+def test_an_item_beside_a_label_is_not_below_it(tmp_path: Path) -> None:
+    data = read(tmp_path, "- **Pilote :** Ville\n- Le projet dure deux ans\n- **Publics :** tous\n")
+    assert said(data) == [("Pilotes", "Ville", ""), ("PublicsCibles", "tous", "")]
+    assert left(data) == ["Le projet dure deux ans"]
+
+
+def test_an_empty_label_before_a_stray_cell_is_not_called_empty(tmp_path: Path) -> None:
+    table = (
+        "<table>\n<tr><td>Pilote</td><td><table><tr><td>Ville</td></tr></td></tr>\n"
+        "<tr><td>Partenaires</td><td>CAF</td></tr>\n</table>\n"
+    )
+    data = read(tmp_path, table)
+    assert said(data) == [("Partenaires", "CAF", "")]
+    assert [s.kind.value for s in data.silences if s.field is Field.PILOTES] == ["Unread"]
+    assert left(data) == ["Ville"]
+
+
+@pytest.mark.parametrize("nothing", ["Néant", "Sans objet", "-", "–", ""])
+def test_a_field_that_says_nothing_names_nobody(tmp_path: Path, nothing: str) -> None:
+    data = read(tmp_path, f"{READ}| Partenaires | {nothing} |\n| Publics | Jeunes |\n")
+    assert said(data) == [("Pilotes", "Ville", ""), ("PublicsCibles", "Jeunes", "")]
+    empty = [s.field for s in data.silences if s.kind.value == "EmptyInSource"]
+    assert empty == [Field.PARTENAIRES]
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "doubtful"),
+    [
+        ("CAF, MJC, Ville de Brume.", ["CAF", "MJC", "Ville de Brume"], False),
+        ("CAF ; acteurs sociaux, médicaux", ["CAF", "acteurs sociaux, médicaux"], False),
+        ("Acteurs sociaux, médico-sociaux et de la santé", None, True),
+        ("Services (voirie, Bâtiment ; parcs)", None, False),
+        ("CAF - Centres sociaux, MJC", ["CAF", "Centres sociaux, MJC"], False),
+    ],
+)
+def test_names_on_one_line(tmp_path: Path, line: str, names: list[str] | None, doubtful: bool) -> None:
+    data = read(tmp_path, f"**Partenaires :** {line}\n")
+    assert [words for _, words, _ in said(data)] == (names or [line])
+    assert [bool(s.doubt) for s in data.statements] == [doubtful] * len(names or [line])
+
+
+# --- labels and levels ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "qualifier"),
+    [
+        ("Pilote(s)", "Pilotes", ""),
+        ("PILOTES", "Pilotes", ""),
+        ("Chef de file", "Pilotes", "chef de file"),
+        ("Chefs de file", "Pilotes", "chef de file"),
+        ("Copilote(s)", "Pilotes", "copilote"),
+        ("Co-pilotes", "Pilotes", "copilote"),
+        ("Porteur du projet", "Pilotes", "porteur du projet"),
+        ("Acteurs associés", "Partenaires", ""),
+        ("Partenaires pressentis", "Partenaires", "pressenti"),
+        ("Co-financeurs", "Financeurs", ""),
+        ("Partenaires financiers", "Financeurs", ""),
+        ("Public(s) visé(s)", "PublicsCibles", ""),
+        ("PUBLIC VISE", "PublicsCibles", ""),
+        ("Moyens mobilises", "DispositifsEtRessources", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "shape", ["**{} :** Un", "- **{} :**\n    - Un", "| {} | Un |", "#### {}\n\n- Un"]
+)
+def test_labels_of_other_contracts(
+    tmp_path: Path, label: str, field: str, qualifier: str, shape: str
+) -> None:
+    assert said(read(tmp_path, shape.format(label) + "\n")) == [(field, "Un", qualifier)]
+
+
+def test_no_silence_for_financeurs_that_no_label_asks_for(tmp_path: Path) -> None:
+    data = read(tmp_path, READ)
+    assert Field.FINANCEURS not in {s.field for s in data.silences}
+    assert Field.FINANCEURS not in {r.field for r in data.reading}
+
+
+def test_pilots_under_two_labels_are_no_label_printed_twice(tmp_path: Path) -> None:
+    data = read(tmp_path, "**Chef de file :** Ville\n\n**Copilotes :** CAF ; MJC\n")
+    assert [(s.stated_as, s.qualifier, s.doubt) for s in data.statements] == [
+        ("Ville", "chef de file", ""),
+        ("CAF", "copilote", ""),
+        ("MJC", "copilote", ""),
+    ]
+
+
+CONTRACT = "# Contrat de ville 2031-2036\n\n## Pilier 1 : Cohésion sociale\n\n"
+
+
+def levels(data: Dataset) -> list[tuple[str, str, str, str]]:
+    return [(e.kind.value, e.code, e.parent, e.title) for e in data.elements]
+
+
+PILIER = ("Pilier", "P-CS", "", "Cohésion sociale")
+ORIENTATION = ("Orientation", "P-CS-O1", "P-CS", "Soigner")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Objectif stratégique n°1 : Soigner",
+        "OBJECTIF STRATEGIQUE 1 - Soigner",
+        "Orientation stratégique n° 1. Soigner",
+        "Axe stratégique 1 – Soigner",
+        "Orientation 1 : Soigner",
+    ],
+)
+@pytest.mark.parametrize(
+    "fiche",
+    ["Fiche action n°2 : Guérir", "FICHE-ACTION 2 – Guérir", "Fiche n° 2 : Guérir", "Axe 2. Guérir"],
+)
+def test_levels_of_other_contracts(tmp_path: Path, heading: str, fiche: str) -> None:
+    data = read(tmp_path, f"### {heading}\n\n#### {fiche}\n\n{READ}", CONTRACT)
+    assert levels(data) == [PILIER, ORIENTATION, ("Axe", "P-CS-2", "P-CS-O1", "Guérir")]
+    assert [p.place.value for p in data.passages if p.printed_title] == ["corps"] * 3
+
+
+def test_objectives_that_head_fiches_are_objectives_of_none_of_them(tmp_path: Path) -> None:
+    text = (
+        "### Objectif stratégique 1 : Soigner\n\n#### Objectif opérationnel 1.1 : Voir\n\n"
+        f"##### Fiche action 1 : Un\n\n{READ}##### Fiche action 2 : Deux\n\n{READ}"
+        f"#### Objectif opérationnel 1.2 : Entendre\n\n##### Fiche action 3 : Trois\n\n{READ}"
+    )
+    data = read(tmp_path, text, CONTRACT)
+    assert levels(data) == [
+        PILIER,
+        ORIENTATION,
+        ("Objective", "P-CS-O1-1", "P-CS-O1", "Voir"),
+        ("Objective", "P-CS-O1-2", "P-CS-O1", "Entendre"),
+        ("Axe", "P-CS-1", "P-CS-O1", "Un"),
+        ("Axe", "P-CS-2", "P-CS-O1", "Deux"),
+        ("Axe", "P-CS-3", "P-CS-O1", "Trois"),
+    ]
+    quotes = {p.key: p.quote for p in data.passages}
+    assert [[quotes[key] for key in e.context] for e in data.elements if e.kind is ElementKind.AXE] == [
+        ["Objectif opérationnel 1.1 : Voir"],
+        ["Objectif opérationnel 1.1 : Voir"],
+        ["Objectif opérationnel 1.2 : Entendre"],
+    ]
+    assert Field.OBJECTIFS not in {s.field for s in data.silences}
+
+
+def test_an_axe_above_fiches_is_an_orientation(tmp_path: Path) -> None:
+    data = read(tmp_path, f"### Axe 1 : Soigner\n\n#### Fiche action 2 : Guérir\n\n{READ}", CONTRACT)
+    assert levels(data) == [PILIER, ORIENTATION, ("Axe", "P-CS-2", "P-CS-O1", "Guérir")]
+
+
+def test_an_objective_with_a_fiche_of_its_own_is_the_axe(tmp_path: Path) -> None:
+    text = f"### Orientation 1 : Soigner\n\n#### Objectif opérationnel 1.2 : Guérir\n\n{READ}"
+    data = read(tmp_path, text, CONTRACT)
+    assert levels(data) == [PILIER, ORIENTATION, ("Axe", "P-CS-1.2", "P-CS-O1", "Guérir")]
+
+
+def test_a_fiche_that_lacks_the_level_of_the_others_is_left_over(tmp_path: Path) -> None:
+    text = (
+        f"### Orientation 1 : Soigner\n\n#### Axe 2 : Guérir\n\n{READ}"
+        f"## Pilier 2 : Cadre de vie et renouvellement urbain\n\n#### Axe 3 : Bâtir\n\n{READ}"
+    )
+    data = read(tmp_path, text, CONTRACT)
+    assert [code for _, code, _, _ in levels(data)] == ["P-CS", "P-CS-O1", "P-CS-2", "P-CV"]
+    assert left(data) == ["Axe 3 : Bâtir", "Pilote : Ville"]
+
+
+def test_a_chapter_above_the_piliers_ends_the_programme(tmp_path: Path) -> None:
+    text = f"#### Axe 1 : Guérir\n\n{READ}# Gouvernance\n\nOn s'engage à :\n\n- venir\n\n{READ}"
+    data = read(tmp_path, text, CONTRACT)
+    assert said(data) == [("Pilotes", "Ville", "")]
+    assert kinds(data) == ["Pilier", "Axe"]
