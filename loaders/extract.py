@@ -21,6 +21,7 @@ from contratgraph.loaders.fiche import (
     ObjectiveReading,
     read_fiches,
 )
+from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.programme import (
     FicheText,
     Heading,
@@ -77,7 +78,6 @@ SAME_ELEMENT = 90
 
 _NO_RULE = "texte qu'aucune règle n'attribue à un champ"
 _ELSEWHERE = "rubrique qu'aucune table ne garde"
-_FURNITURE = "répété de page en page"
 
 ALL_FIELDS = (*LEFT_FIELDS, Field.CONTRIBUTIONS, Field.OBJECTIFS)
 
@@ -279,7 +279,7 @@ class _Writer:
     def furniture(self, blocks: Iterable[Block]) -> None:
         """The lines that the pages repeat around the text."""
         for block in blocks:
-            self._leftover("", block, _FURNITURE)
+            self._leftover("", block, REPEATED)
 
     # the programme
 

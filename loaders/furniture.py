@@ -15,6 +15,9 @@ from contratgraph.loaders.text import clean, is_cut, is_open, starts_lower
 from contratgraph.loaders.vocabulary import any_level, label_of, pattern
 from contratgraph.words import fold
 
+REPEATED = "répété de page en page"
+"""Why such a line is in no record: the note of its leftover."""
+
 LONGEST = 120
 """A longer line is text."""
 

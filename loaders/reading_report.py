@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.into_package import Extracted
 from contratgraph.loaders.records import Dataset, ElementKind, Field, Reading, ReadingRow
 
@@ -74,8 +75,18 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     )
     yield from _section(
         "Restes attribués à aucun champ" if fr else "Leftovers assigned to no field",
-        (f"{left.element}, {left.first_line} : {left.quote} ({left.note})" for left in data.leftovers),
+        (
+            f"{left.element}, {left.first_line} : {left.quote} ({left.note})"
+            for left in data.leftovers
+            if left.note != REPEATED
+        ),
     )
+    if repeated := sum(left.note == REPEATED for left in data.leftovers):
+        yield (
+            f"  {repeated} lignes répétées de page en page (leftovers.csv)\n"
+            if fr
+            else f"  {repeated} lines that pages repeat (leftovers.csv)\n"
+        )
     yield from _section(
         "Noms inconnus des registres (provisoires)" if fr else "Names no registry knows (provisional)",
         (
@@ -103,6 +114,7 @@ def _fiches(data: Dataset, short: Mapping[Field, str]) -> Iterator[str]:
         cells = (
             f"{short[name]} {fields[name].items}{_MARKS[fields[name].reading]}".ljust(17)
             for name in short
+            if name in fields
         )
         yield f"{code.ljust(width)}  {''.join(cells).rstrip()}\n"
 
