@@ -28,6 +28,7 @@ from contratgraph.errors import UnreadableDocument, system_reason
 from contratgraph.loaders.furniture import page_furniture, without
 from contratgraph.loaders.tables import OUTSIDE, Cell, html_cells, html_tables, pipe_cells, pipe_end
 from contratgraph.loaders.text import clean, rejoin, words_of
+from contratgraph.loaders.vocabulary import LABEL_LIMIT, label_of
 
 MAX_BYTES = 3_000_000
 """Eight times the largest contract seen (0.35 MB): more is refused before anything is parsed."""
@@ -470,6 +471,7 @@ def _table_blocks(
 # --- prose ---------------------------------------------------------------------------------------
 
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_{2,3}(?=\S)|(?<=\S)_{2,3}(?!\w)")
+_BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _BOLD_LEAD = re.compile(r"\s*(\*\*|__)(?=\S)([^*_]{1,200})\1")
 _ALL_EMPHASISED = re.compile(r"^(\*{1,3}|_{2,3})(?=\S)(?:(?!\1).)+\1$", re.DOTALL)
 
@@ -507,7 +509,7 @@ def _prose_blocks(
             case "inline":
                 assert token.map is not None
                 begin, end = token.map
-                raw = token.content
+                (_, raw), *others = [(0, token.content)] if heading else _parts(token.content)
                 text = _plain(rejoin(raw, words) if words else raw)
                 if heading:
                     kind, depth = BlockKind.HEADING, heading
@@ -524,17 +526,57 @@ def _prose_blocks(
                     kind=kind,
                     text=unicodedata.normalize("NFC", text),
                     first_line=numbers[begin],
-                    last_line=numbers[end - 1],
+                    last_line=numbers[begin + others[0][0] - 1 if others else end - 1],
                     depth=depth,
                     marker=marker,
                     emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
                     group=group,
                     lead=_lead(raw),
                 )
+                ends = [*(begin + place for place, _ in others[1:]), end][: len(others)]
+                for (place, raw), last in zip(others, ends, strict=True):
+                    yield Block(
+                        kind=BlockKind.PARAGRAPH,
+                        text=_plain(rejoin(raw, words) if words else raw),
+                        first_line=numbers[begin + place],
+                        last_line=numbers[max(last - 1, begin + place)],
+                        emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
+                        group=group,
+                        lead=_lead(raw),
+                    )
                 previous_end = end
                 previous_depth = depth if kind is BlockKind.ITEM else 0
                 heading = 0
                 in_item = False
+
+
+def _parts(raw: str) -> list[tuple[int, str]]:
+    """The pieces of a paragraph, each with the place of its line: a printed label begins one.
+
+    Markdown takes lines without a blank one between them for one paragraph, even where each is a
+    label with its value.
+    """
+    parts: list[tuple[int, list[str]]] = []
+    alone = False  # whether the last line is a label with nothing behind it
+    for place, line in enumerate(raw.split("\n")):
+        for piece in _BREAK.split(line):
+            opens = _opens_with_label(piece)
+            if not parts or opens or alone:
+                parts.append((place, []))
+            parts[-1][1].append(piece)
+            alone = opens and _plain(piece).endswith(":")
+    return [(place, "\n".join(pieces)) for place, pieces in parts]
+
+
+def _opens_with_label(line: str) -> bool:
+    """Whether a line begins with words in bold and a colon, or with a label we know and a colon."""
+    before, colon, after = line[:LABEL_LIMIT].partition(":")
+    if not colon:
+        return False
+    bold = _BOLD_LEAD.match(line)
+    if bold and (bold[2].rstrip().endswith(":") or line[bold.end() :].lstrip().startswith(":")):
+        return True
+    return label_of(_EMPHASIS.sub("", before)) is not None and after[:1] in ("", " ", "*", "\u00a0")
 
 
 def _plain(raw: str) -> str:

@@ -31,9 +31,11 @@ from contratgraph.loaders.text import is_cut, is_open, join, last_sentence, lead
 from contratgraph.loaders.vocabulary import (
     ELSEWHERE,
     FRAME,
+    LABEL_LIMIT,
     MEASURES,
     Label,
     commitment_of,
+    field_labels_as_printed,
     is_garbled_priority,
     label_of,
     labels,
@@ -47,9 +49,6 @@ MEASURE = "☞"
 VALUE_LIMIT = 350
 """A field value longer than this is a sentence of the right column (the longest value has 300)."""
 
-LABEL_LIMIT = 80
-"""The longest label has 40 characters."""
-
 GARBLED = 85
 """How alike (0-100) a garbled label and the label it stands for are at least."""
 
@@ -58,6 +57,9 @@ SENTENCE_LIMIT = 120
 
 GARBLED_LENGTH = 2
 """How many letters a garbled label has more or less than the label it stands for, at most."""
+
+SHORT_LINE = 50
+"""Lines that are filled have more signs on average; shorter ones may be a list without bullets."""
 
 SENTENCE_END = 1_500
 """What leads to a list stands at the end of the sentence before it."""
@@ -258,6 +260,7 @@ def _outside_brackets(text: str) -> list[tuple[int, str]]:
     return found
 
 
+_LINES = "des lignes courtes qui nomment peut-être chacune une chose"
 _COMMAS = "une ligne qui nomme peut-être plusieurs choses : virgules"
 _LONE_DASH = re.compile(r"\s[-–—]$")
 _LABEL_AND_VALUES = re.compile(rf"([^:-]{{1,{LABEL_LIMIT}}}?)(?:\s*:|\s-)\s+(.+)$", re.DOTALL)
@@ -335,6 +338,32 @@ def _after_frame(block: Block) -> Block:
         if meaning == FRAME and folded.startswith(label + " "):
             return replace(block, text=block.text[len(label) :].strip())
     return block
+
+
+def _apart(block: Block) -> Iterator[Block]:
+    """The labels that one line of prose prints with their values, each apart.
+
+    "Pilote : Ville – Partenaires : CAF" is two fields; a capital letter begins the second.
+    """
+    first = _label(block) if block.in_prose and ":" in block.text else None
+    if first is None or not first.values:
+        yield block
+        return
+    text, start = block.text, 0
+    cuts = [found for found in _label_and_colon().finditer(text) if found.start() > 0]
+    for found in cuts:
+        yield replace(block, text=text[start : found.start()].rstrip(" –—-;,"))
+        start = found.start()
+        block = replace(block, kind=BlockKind.PARAGRAPH, marker="", lead="", depth=0)
+    yield replace(block, text=text[start:])
+
+
+@cache
+def _label_and_colon() -> re.Pattern[str]:
+    """A label within a line, printed as one: a capital letter first, a colon behind."""
+    known = sorted((words for words in field_labels_as_printed()), key=len, reverse=True)
+    forms = "|".join(re.escape(words) for words in known)
+    return re.compile(rf"(?<!\w)(?:{forms})(?:\(s\))?\s?:(?=\s)")
 
 
 def _is_sentence(text: str) -> bool:
@@ -453,6 +482,9 @@ class _FieldPen:
             self._groups.append(_Group(mark, after_cut=after_cut and self.has_values))
         group = self._groups[-1]
         values, doubt = _split_line(text) if on_one_line else (_split_values(text), "")
+        height = block.last_line - block.first_line + 1
+        if on_one_line and block.in_prose and len(values) < height > len(text) / SHORT_LINE:
+            doubt = doubt or _LINES
         group.doubt = group.doubt or doubt
         if not values:
             group.blank = True
@@ -759,9 +791,10 @@ class _FicheReader:
         self._depth = fiche.heading.block.depth
         self._numbers = [block for block in fiche.blocks if _PAGE_NUMBER.match(block.text)]
         self._blocks = [
-            _after_frame(block)
+            part
             for block in fiche.blocks
             if block.ruled or not _PAGE_NUMBER.match(block.text)
+            for part in _apart(_after_frame(block))
         ]
         self._numbers = [block for block in self._numbers if not block.ruled]
         self._declared = _declared_rows(self._blocks, self._known_priority)

@@ -59,11 +59,20 @@ def labels() -> dict[str, str]:
 
 
 @cache
+def field_labels_as_printed() -> tuple[str, ...]:
+    """The labels of fields as they are printed, with their capital letter."""
+    fields = {name.value for name in Field}
+    return tuple(row["form"] for row in _rows("labels.csv") if row["meaning"] in fields)
+
+
+@cache
 def _labels() -> dict[str, Label]:
     return {fold(row["form"]): Label(row["meaning"], row["qualifier"]) for row in _rows("labels.csv")}
 
 
-_LABEL_LIMIT = 80
+LABEL_LIMIT = 80
+"""The longest label has 40 characters."""
+
 _LABEL_NUMBER = re.compile(
     r"(.*[^\W\d])\s*(?:n\s?[°ºo]\s*|\s)([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})", re.IGNORECASE
 )
@@ -75,7 +84,7 @@ def label_of(text: str) -> Label | None:
     Only objectives are numbered: "Partenaires 2" is no label.
     """
     text = text.strip(" *")
-    if not text or len(text) > _LABEL_LIMIT:
+    if not text or len(text) > LABEL_LIMIT:
         return None
     if found := _labels().get(fold(text)):
         return found
