@@ -535,11 +535,14 @@ def _prose_blocks(
                 )
                 ends = [*(begin + place for place, _ in others[1:]), end][: len(others)]
                 for (place, raw), last in zip(others, ends, strict=True):
+                    label = _opens_with_label(raw)  # beside the first one, in the same item
                     yield Block(
-                        kind=BlockKind.PARAGRAPH,
+                        kind=kind if label else BlockKind.PARAGRAPH,
                         text=_plain(rejoin(raw, words) if words else raw),
                         first_line=numbers[begin + place],
                         last_line=numbers[max(last - 1, begin + place)],
+                        depth=depth if label else 0,
+                        marker=marker if label else "",
                         emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
                         group=group,
                         lead=_lead(raw),
@@ -570,6 +573,7 @@ def _parts(raw: str) -> list[tuple[int, str]]:
 
 def _opens_with_label(line: str) -> bool:
     """Whether a line begins with words in bold and a colon, or with a label we know and a colon."""
+    line = line.partition("\n")[0]
     before, colon, after = line[:LABEL_LIMIT].partition(":")
     if not colon:
         return False

@@ -364,7 +364,7 @@ class _Writer:
         evidence = [self._heading_passage(heading, Place.BODY)]
         if listed is not None:
             evidence.append(self._heading_passage(listed, Place.LIST))
-        wanted = f"{volet}-{heading.number}"
+        wanted = f"{volet}-{heading.number or 'F'}"  # a fiche may have no number
         code = self._element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
         self._axes.append((self._elements[-1], heading.number))
         for index, objective in enumerate(reading.objectives, 1):
@@ -388,7 +388,7 @@ class _Writer:
 
     def _axe_without_fiche(self, heading: Heading, volet: str, orientation: str) -> None:
         evidence = [self._heading_passage(heading, Place.LIST)]
-        wanted = f"{volet}-{heading.number}"
+        wanted = f"{volet}-{heading.number or 'F'}"  # a fiche may have no number
         code = self._element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
         self._axes.append((self._elements[-1], heading.number))
         absent = FieldReading(silence=SilenceKind.NOT_PRINTED)

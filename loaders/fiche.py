@@ -305,6 +305,12 @@ def _label(block: Block) -> _Printed | None:
     return None
 
 
+def _fills_its_line(block: Block) -> bool:
+    """Whether values follow the label on its line."""
+    found = _label(block)
+    return found is not None and bool(found.values)
+
+
 def _stands_out(block: Block) -> bool:
     """Whether the block is printed as labels are: bold or as a heading, and short."""
     bold = block.emphasised or block.kind is BlockKind.HEADING
@@ -435,6 +441,12 @@ class _FieldPen:
     def open_label(self) -> Block | None:
         """The last label that is still open."""
         return self._stack[-1].block if self._stack else None
+
+    @property
+    def filled_on_its_line(self) -> bool:
+        """Whether the open label has values on its own line."""
+        last = self._stack[-1].block if self._stack else None
+        return last is not None and self.has_values and _fills_its_line(last)
 
     @property
     def stands_in_prose(self) -> bool:
@@ -972,16 +984,18 @@ class _FicheReader:
         if above is None or not above.in_prose or not block.in_prose or not block.text:
             return False
         listed = above.kind is BlockKind.ITEM and bool(above.lead or above.emphasised)
+        labelled = block.lead.endswith(":") or (
+            bool(block.lead) and block.text[len(block.lead) :].lstrip().startswith(":")
+        )
         if block.kind is BlockKind.ITEM:
             unknown = listed and block.depth <= above.depth
+            if labelled and self._open is None and self._fields.filled_on_its_line:
+                unknown = True
         elif (self._open is None and not self._in_fields) or self._actions.goes_on_with(block):
             unknown = False
         elif block.kind is BlockKind.HEADING or block.emphasised:
             unknown = len(block.text) <= LABEL_LIMIT
         else:
-            labelled = block.lead.endswith(":") or (
-                bool(block.lead) and block.text[len(block.lead) :].lstrip().startswith(":")
-            )
             filled = self._fields.has_values if self._open is None else self._open.begun
             unknown = labelled or (filled and _LABEL_SHAPE.match(block.text) is not None)
         if not unknown:

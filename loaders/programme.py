@@ -13,13 +13,14 @@ opérationnel" with a fiche below it is the axe.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from contratgraph.loaders.document import Block, BlockKind, Document
 from contratgraph.loaders.text import is_cut, join, starts_lower
-from contratgraph.loaders.vocabulary import LevelHeading, level_heading
+from contratgraph.loaders.vocabulary import LevelHeading, label_of, level_heading
+from contratgraph.words import fold
 
 _LEADERS = 3
 """At least so many dots lead from an entry of the contents to its page."""
@@ -144,9 +145,11 @@ class Programme:
 
 def read_programme(blocks: Sequence[Block]) -> Programme:
     """Find the programme in the blocks of a document; a text without one gives no pilier."""
-    reader = _ProgrammeReader(_Levels(blocks))
-    for block in blocks:
+    parts = list(_with_headings_of_tables(blocks))
+    reader = _ProgrammeReader(_Levels(parts))
+    for block in parts:
         reader.read(block)
+    _without_announced(reader.piliers)
     _add_pages(reader.piliers, _contents(blocks))
     title = _title(blocks)
     years = _YEARS.search(title)
@@ -155,6 +158,70 @@ def read_programme(blocks: Sequence[Block]) -> Programme:
         years=(int(years[1]), int(years[2])) if years else None,
         piliers=reader.piliers,
     )
+
+
+_FICHE_NUMBER = re.compile(r"fiche[\s-].{0,30}[0-9]", re.IGNORECASE)
+_LOWEST = 6
+
+
+def _with_headings_of_tables(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, where the row of a table that names its fiche is a heading of prose.
+
+    Such a row holds the heading alone ("Fiche action n° 3 : …"), or its number beside the title, and a
+    label follows: an index of fiches has none.
+    """
+    rows = [list(found) for _, found in groupby(blocks, key=lambda block: block.row)]
+    for cells, following in zip_longest(rows, rows[1:]):
+        heading = _fiche_of_row(cells) if following and _is_labelled(following[0]) else ""
+        if not heading:
+            yield from cells
+            continue
+        first, last = cells[0].first_line, cells[-1].last_line
+        yield Block(BlockKind.HEADING, heading, first, last, depth=_LOWEST, group=cells[0].group)
+
+
+def _is_labelled(block: Block) -> bool:
+    return label_of(block.text) is not None or label_of(block.text.partition(":")[0]) is not None
+
+
+def _fiche_of_row(cells: Sequence[Block]) -> str:
+    """The heading of a fiche that a row is, or ""."""
+    first, *others = cells
+    if not first.ruled or first.column != 0:
+        return ""
+    if not others:
+        return first.text if level_heading(first.text, "Fiche") else ""
+    if len(others) > 1 or others[0].marker or not _FICHE_NUMBER.fullmatch(first.text):
+        return ""
+    heading = f"{first.text} : {others[0].text}"
+    return heading if level_heading(heading, "Fiche") else ""
+
+
+def _without_announced(piliers: Sequence[PilierText]) -> None:
+    """Take a fiche that is a mere heading for an entry of a list, where the same is printed in full."""
+    orientations = [
+        orientation
+        for pilier in piliers
+        for volet in pilier.volets
+        for orientation in volet.orientations.values()
+    ]
+    full = {
+        _name(fiche) for orientation in orientations for fiche in orientation.fiches if _has_text(fiche)
+    }
+    for orientation in orientations:
+        announced = [f for f in orientation.fiches if not _has_text(f) and _name(f) in full]
+        if announced:
+            orientation.axes.extend(fiche.heading for fiche in announced)
+            gone = set(map(id, announced))
+            orientation.fiches = [fiche for fiche in orientation.fiches if id(fiche) not in gone]
+
+
+def _name(fiche: FicheText) -> tuple[str, str]:
+    return fiche.heading.number, fold(fiche.heading.title)
+
+
+def _has_text(fiche: FicheText) -> bool:
+    return any(block.text for block in fiche.blocks)
 
 
 def title_of(document: Document) -> str:
@@ -341,9 +408,10 @@ class _ProgrammeReader:
         assert self._pilier is not None
         known = self._pilier.volets[-1].orientations
         self._stray = self._above = None
-        self._in_body = found.number in known
+        key = found.number or fold(found.title)
+        self._in_body = key in known
         self._fiche = None
-        self._orientation = known.setdefault(found.number, OrientationText(found.number))
+        self._orientation = known.setdefault(key, OrientationText(found.number))
         if self._in_body:
             self._orientation.headed = _heading(found, block)
         else:

@@ -400,3 +400,103 @@ def test_a_chapter_above_the_piliers_ends_the_programme(tmp_path: Path) -> None:
     data = read(tmp_path, text, CONTRACT)
     assert said(data) == [("Pilotes", "Ville", "")]
     assert kinds(data) == ["Pilier", "Axe"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| **Fiche action n°1** | **Guérir** |\n|---|---|\n| Pilote | Ville |\n",
+        "| Fiche action n°1 : Guérir | |\n|---|---|\n| Pilote | Ville |\n",
+        "<table>\n<tr><th colspan=2>Fiche action n° 1 – Guérir</th></tr>\n"
+        "<tr><td>Pilote</td><td>Ville</td></tr>\n</table>\n",
+    ],
+)
+def test_a_table_may_name_its_fiche(tmp_path: Path, table: str) -> None:
+    again = table.replace("1", "2").replace("Guérir", "Bâtir").replace("Ville", "CAF")
+    data = read(tmp_path, table + "\n" + again.replace("colspan=2", "colspan=3"), CONTRACT)
+    assert levels(data) == [
+        PILIER,
+        ("Axe", "P-CS-1", "P-CS", "Guérir"),
+        ("Axe", "P-CS-2", "P-CS", "Bâtir"),
+    ]
+    assert [(s.element, s.stated_as) for s in data.statements] == [
+        ("P-CS-1", "Ville"),
+        ("P-CS-2", "CAF"),
+    ]
+
+
+def test_an_index_of_fiches_announces_them(tmp_path: Path) -> None:
+    text = (
+        "### Objectif stratégique 1 : Soigner\n\n"
+        "| Fiche action n°1 | Un |\n| Fiche action n°2 | Deux |\n\n"
+        "**Fiche action n°1 : Un**\n\n**Fiche action n°2 : Deux**\n\n"
+        f"#### Fiche action n°1 : Un\n\n{READ}#### Fiche action n°2 : Deux\n\n{READ}"
+    )
+    data = read(tmp_path, text, CONTRACT)
+    assert [code for _, code, _, _ in levels(data)] == ["P-CS", "P-CS-O1", "P-CS-1", "P-CS-2"]
+    places = {p.key: (p.place.value, p.first_line) for p in data.passages}
+    axes = [e for e in data.elements if e.kind is ElementKind.AXE]
+    assert [[places[key] for key in axe.evidence] for axe in axes] == [
+        [("corps", 14), ("liste", 10)],
+        [("corps", 18), ("liste", 12)],
+    ]
+
+
+def test_levels_without_numbers(tmp_path: Path) -> None:
+    text = (
+        f"### Objectif stratégique : Soigner\n\n#### Fiche action : Un\n\n{READ}"
+        f"#### Fiche action : Deux\n\n{READ}### Objectif stratégique : Bâtir\n\n"
+        f"#### Fiche action : Trois\n\n{READ}"
+    )
+    assert levels(read(tmp_path, text, CONTRACT)) == [
+        PILIER,
+        ("Orientation", "P-CS-O", "P-CS", "Soigner"),
+        ("Axe", "P-CS-F", "P-CS-O", "Un"),
+        ("Axe", "P-CS-Fb", "P-CS-O", "Deux"),
+        ("Orientation", "P-CS-Ob", "P-CS", "Bâtir"),
+        ("Axe", "P-CS-Fc", "P-CS-Ob", "Trois"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Pilote :** Ville\n**Partenaires :** CAF ; MJC\n**Devise :** un café\n",
+        "Pilote : Ville\nPartenaires : CAF ; MJC\n**Devise** : un café\n",
+        "**Pilote :** Ville<br>**Partenaires :** CAF ; MJC<br/>**Devise :** un café\n",
+        "Pilote : Ville – Partenaires : CAF ; MJC\n\n**Devise :** un café\n",
+        "- **Pilote :** Ville\n  **Partenaires :** CAF ; MJC\n- **Devise :** un café\n",
+        "**Pilote :** Ville\n\n**Partenaires :** CAF ; MJC\n\n- **Devise :** un café\n",
+    ],
+)
+def test_labels_on_lines_that_follow_one_another(tmp_path: Path, text: str) -> None:
+    data = read(tmp_path, text)
+    assert said(data) == [
+        ("Pilotes", "Ville", ""),
+        ("Partenaires", "CAF", ""),
+        ("Partenaires", "MJC", ""),
+    ]
+    assert left(data) == ["Devise : un café"]
+
+
+def test_short_lines_under_a_label_are_doubtful(tmp_path: Path) -> None:
+    data = read(tmp_path, READ + "**Publics :**\nJeunes\nFemmes isolées\n")
+    (public,) = (s for s in data.statements if s.target.startswith("jeunes"))
+    assert public.stated_as == "Jeunes Femmes isolées"
+    assert public.doubt
+
+
+def test_a_heading_that_garbles_a_known_priority_is_no_new_one(tmp_path: Path) -> None:
+    table = "| Jeunesse | Egalite femme-hornme | Mobilité |\n|---|---|---|\n| a | b | c |\n"
+    data = read(tmp_path, READ + "**Contribution aux priorités transversales**\n\n" + table)
+    assert [(p.key, p.label) for p in data.priorities] == [
+        ("jeunesse", "Jeunesse"),
+        ("mobilite", "Mobilité"),
+    ]
+    assert left(data) == ["Egalite femme-hornme", "b"]
+
+
+def test_a_table_of_figures_below_the_contributions_names_no_priority(tmp_path: Path) -> None:
+    table = "| Année | Nombre |\n|---|---|\n| 1 | 2 |\n"
+    text = "**Contribution aux priorités transversales**\n\nNéant.\n\n" + table
+    assert read(tmp_path, READ + text).priorities == ()

@@ -67,6 +67,25 @@ SIGNS = (
     "Axe prioritaire 1.1 |AXE 1.1 |Axe n° 3.1 |Orientation 1 : |Orientation 2 : |B) Le pilier |Pilier |"
     "2) Volet |1.1 |2.4 |Ville|CAF|C.A.F.|Soigner"
 ).split("|")
+SIGNS += ["|", "| ", " |\n| ", " |\n|---|---|\n| ", "\\|", "-\n", "\u00ad", "\ufb01", "¬\n"]
+SIGNS += ["<table>", "</table>", "<tr>", "</tr>", "</td>", "<th>", "<td rowspan=2>", "<td colspan='3'>"]
+SIGNS += ["\n<table>\n<tr><td>", "</td><td>", "</td></tr>\n<tr><td>", "</td></tr></table>\n", "-->"]
+SIGNS += ["\nPage 3 sur 9\n", "\nPage 4 sur 9\n", "\n3/9\n", "\n4/9\n", "Contrat de ville 2031-2036\n"]
+SIGNS += [
+    "**Pilote :** ",
+    "**Copilotes** : ",
+    "Financeurs",
+    "Public(s) visé(s)",
+    "**Actions :**",
+    "Néant",
+]
+SIGNS += ["Priorités transversales", "**Mobilité :** ", "Objectifs", "Calendrier", "Devise : ", " ; "]
+SIGNS += [
+    "\n### Objectif stratégique 1 : ",
+    "\n#### Fiche action n° 2 : ",
+    "Fiche action n°3",
+    "Pilier 2 : ",
+]
 
 PIECES = st.sampled_from(SIGNS) | st.text(max_size=6)
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
