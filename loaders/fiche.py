@@ -260,6 +260,7 @@ def _outside_brackets(text: str) -> list[tuple[int, str]]:
     return found
 
 
+_SENTENCE = "une phrase plutôt qu'un nom"
 _LINES = "des lignes courtes qui nomment peut-être chacune une chose"
 _COMMAS = "une ligne qui nomme peut-être plusieurs choses : virgules"
 _LONE_DASH = re.compile(r"\s[-–—]$")
@@ -344,6 +345,11 @@ def _after_frame(block: Block) -> Block:
         if meaning == FRAME and folded.startswith(label + " "):
             return replace(block, text=block.text[len(label) :].strip())
     return block
+
+
+def _reads_as_sentence(text: str) -> bool:
+    """Whether a value is a sentence rather than a name: many words, and a full stop."""
+    return text.endswith(".") and not text.endswith(("..", "etc.")) and text.count(" ") >= 8
 
 
 def _apart(block: Block) -> Iterator[Block]:
@@ -497,6 +503,8 @@ class _FieldPen:
         height = block.last_line - block.first_line + 1
         if on_one_line and block.in_prose and len(values) < height > len(text) / SHORT_LINE:
             doubt = doubt or _LINES
+        if on_one_line and len(values) == 1 and _reads_as_sentence(values[0]):
+            doubt = doubt or _SENTENCE
         group.doubt = group.doubt or doubt
         if not values:
             group.blank = True
@@ -825,6 +833,7 @@ class _FicheReader:
         self._named: dict[str, str] = {}
         self._contribution_label: Item | None = None
         self._in_contributions = False
+        self._lists_priorities = False  # rows below the label name a priority each
         self._context: list[Item] = []
         self._leftovers: list[Block] = []
         self._elsewhere: list[Block] = []
@@ -998,6 +1007,7 @@ class _FicheReader:
         else:
             filled = self._fields.has_values if self._open is None else self._open.begun
             unknown = labelled or (filled and _LABEL_SHAPE.match(block.text) is not None)
+            unknown = unknown or (self._open is None and filled and self._ends_fields(block))
         if not unknown:
             return False
         self._leave_fields()
@@ -1005,6 +1015,16 @@ class _FicheReader:
         self._open = _Open(None, block)
         self._leftovers.append(block)
         return True
+
+    def _ends_fields(self, block: Block) -> bool:
+        """A paragraph after the values of a label in prose, in a fiche that has no other column."""
+        return (
+            block.kind is BlockKind.PARAGRAPH
+            and not block.marker
+            and not starts_lower(block.text)
+            and not (self._actions.objectives or self._actions.loose)
+            and (self._fields.filled_on_its_line or block.text.endswith("."))
+        )
 
     def _read_listed(self, block: Block) -> bool:
         """A block under a label of no field."""
@@ -1094,10 +1114,20 @@ class _FicheReader:
         self._started = True
         self._in_contributions = False
         label = rubric.label
-        if label is None:
+        below_contributions, self._lists_priorities = self._lists_priorities, False
+        priority = self._known_priority(rubric.printed.text) if below_contributions else ""
+        if label is None and priority and rubric.values:
+            self._lists_priorities = True
+            self._priority(rubric.printed, rubric.printed.text, declared=False)
+            self._cells.setdefault(priority, []).extend(
+                b for b in rubric.values if b.text.strip("-–— ")
+            )
+        elif label is None:
+            self._lists_priorities = below_contributions
             self._leftovers.extend(blocks)
         elif label.meaning == Field.CONTRIBUTIONS.value:
             self._contribution_label = self._contribution_label or _item(rubric.printed)
+            self._lists_priorities = not rubric.values
             for block in rubric.values:
                 if not self._read_worded_contribution(block) and block.text.strip("-–— "):
                     self._leftovers.append(block)
@@ -1316,7 +1346,10 @@ def _is_contribution_label(block: Block) -> bool:
 
 
 def _names_priorities(cells: Sequence[Block], priority: Callable[[str], str]) -> bool:
-    """Whether a row is a row of names: short, each in its cell, with no mark and no full stop."""
+    """Whether a row is a row of names: short, each in its cell, with no mark and no full stop.
+
+    Two cells may as well be a name and what is done for it: both must stand out, or be known.
+    """
     columns = {cell.column for cell in cells}
     if len(cells) < 2 or len(columns) < len(cells):
         return False
@@ -1329,7 +1362,9 @@ def _names_priorities(cells: Sequence[Block], priority: Callable[[str], str]) ->
         for cell in cells
     ):
         return False
-    return cells[0].ruled or len(cells) > 2 or any(priority(cell.text) for cell in cells)
+    if len(cells) > 2:
+        return True
+    return all(cell.emphasised for cell in cells) or all(priority(cell.text) for cell in cells)
 
 
 def _grids(

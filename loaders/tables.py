@@ -68,6 +68,7 @@ def pipe_end(lines: Sequence[str], start: int) -> int:
 
 def pipe_cells(lines: Sequence[str]) -> Iterator[Cell]:
     """The filled cells of a pipe table; `line` counts from 0."""
+    header = len(lines) > 1 and is_pipe_rule(lines[1])
     for number, line in enumerate(lines):
         if is_pipe_rule(line):
             continue
@@ -79,7 +80,10 @@ def pipe_cells(lines: Sequence[str]) -> Iterator[Cell]:
         for column, text in enumerate(texts):
             if text.strip():
                 marked = _BOLD.sub(r"<b>\2</b>", text.replace("\\|", "|"))
-                yield Cell(number, column, len(texts), _STARS.sub("", marked), number)
+                marked = _STARS.sub("", marked)
+                if header and number == 0:  # shown in bold, as the header of an HTML table is
+                    marked = f"<b>{marked}</b>"
+                yield Cell(number, column, len(texts), marked, number)
 
 
 # --- HTML ----------------------------------------------------------------------------------------

@@ -500,3 +500,32 @@ def test_a_table_of_figures_below_the_contributions_names_no_priority(tmp_path: 
     table = "| Année | Nombre |\n|---|---|\n| 1 | 2 |\n"
     text = "**Contribution aux priorités transversales**\n\nNéant.\n\n" + table
     assert read(tmp_path, READ + text).priorities == ()
+
+
+def test_a_paragraph_ends_the_values_of_a_label(tmp_path: Path) -> None:
+    text = "Le quartier a changé en dix ans.\n\n- un bus\n- un banc\n\n**Partenaires :** CAF\n"
+    data = read(tmp_path, READ + text)
+    assert said(data) == [("Pilotes", "Ville", ""), ("Partenaires", "CAF", "")]
+    assert left(data) == ["Le quartier a changé en dix ans.", "un bus", "un banc"]
+
+
+def test_a_sentence_in_the_place_of_a_name_is_doubtful(tmp_path: Path) -> None:
+    words = "Le pilotage de cette action sera assuré par la Ville."
+    (statement,) = read(tmp_path, f"**Pilote :** {words}\n").statements
+    assert (statement.stated_as, statement.doubt) == (words, "une phrase plutôt qu'un nom")
+
+
+def test_a_priority_and_what_is_done_for_it_are_no_header(tmp_path: Path) -> None:
+    """The second row is not known to be a priority: it is left over rather than guessed."""
+    table = (
+        "| Contribution aux priorités transversales | |\n|---|---|\n| Jeunesse | des stages |\n"
+        "| Mobilité | des vélos |\n| Publics | Tous |\n"
+    )
+    data = read(tmp_path, READ + table)
+    assert said(data) == [
+        ("Pilotes", "Ville", ""),
+        ("PublicsCibles", "Tous", ""),
+        ("ContributionAuxAxesTransversaux", "des stages", ""),
+    ]
+    assert [p.key for p in data.priorities] == ["jeunesse"]
+    assert left(data) == ["Mobilité", "des vélos"]
