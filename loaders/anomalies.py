@@ -47,6 +47,7 @@ _FIELD_WORDS = {
     Field.DISPOSITIFS: "Dispositifs et ressources",
     Field.CONTRIBUTIONS: "Contribution aux axes transversaux",
     Field.OBJECTIFS: "Objectifs opérationnels",
+    Field.FINANCEURS: "Financeurs",
 }
 _PLACES = {
     Place.LIST: "dans la liste du volet",

@@ -73,6 +73,7 @@ class Draft:
         self.leftovers: dict[tuple[int, str], Leftover] = {}  # in order, each once
         self.axes: list[tuple[str, str]] = []  # codes, with their printed numbers
         self.headed: set[str] = set()  # priorities that have a column
+        self.named: dict[str, str] = {}  # those that only the document knows, with their heading
         self.texts: list[Text] = []
         self.printed: list[Item] = []  # every text that became a passage, whole
         self.keys = Keys("-")

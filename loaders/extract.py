@@ -13,7 +13,8 @@ from contratgraph.loaders.coverage import cover
 from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
-from contratgraph.loaders.lists import Register
+from contratgraph.loaders.furniture import REPEATED
+from contratgraph.loaders.lists import Field, Register
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
 from contratgraph.loaders.record_programme import record_programme
@@ -100,6 +101,8 @@ def extract(
     draft = Draft(document, Registry(base), known)
     places = Places(base)
     urban = UrbanRecorder(draft, places)
+    for block in document.furniture:
+        draft.leftover("", block, REPEATED)
     record_programme(draft, programme, dict(zip(map(id, fiches), readings, strict=True)), urban)
     record_synthesis(draft, document.blocks)
     communes, schools = record_schools(draft, document.blocks, base.communes)
@@ -111,7 +114,7 @@ def extract(
     acronyms = tuple(record_acronyms(draft, texts))
     supports = tuple(record_supports(draft))
     regimes = tuple(record_regimes(draft))
-    coverage = cover(document.blocks, draft.printed, document.lines)
+    coverage = cover(document.blocks, draft.printed, document.lines, draft.named.values())
     for block in coverage.unassigned:
         draft.leftover("", block, UNASSIGNED)
     dataset = replace(
@@ -137,7 +140,10 @@ def extract(
 
 
 def _looks_read(reading: FicheReading) -> bool:
-    return bool(reading.objectives) or any(reading.fields[f].label for f in LEFT_FIELDS)
+    labelled = (*LEFT_FIELDS, Field.FINANCEURS)
+    return bool(reading.objectives) or any(
+        found.label for name, found in reading.fields.items() if name in labelled
+    )
 
 
 def _contract(document: Document, programme: Programme, own: Dataset | None, key: str) -> Contract:
@@ -181,9 +187,10 @@ def _dataset(draft: Draft, base: Dataset, contract: Contract) -> Dataset:
 def _priorities(draft: Draft, base: Dataset) -> tuple[Priority, ...]:
     """Those of the package, and each other one that a contribution table has a column for."""
     known = {priority.key for priority in base.priorities}
+    named = (Priority(key=key, label=label, label_en="") for key, label in draft.named.items())
     return base.priorities + tuple(
         priority
-        for priority, _ in priorities()
+        for priority in (*(priority for priority, _ in priorities()), *named)
         if priority.key in draft.headed and priority.key not in known
     )
 

@@ -43,6 +43,7 @@ class Field(StrEnum):
     DISPOSITIFS = "DispositifsEtRessources"
     CONTRIBUTIONS = "ContributionAuxAxesTransversaux"
     OBJECTIFS = "ObjectifsOperationnels"
+    FINANCEURS = "Financeurs"
 
 
 class SilenceKind(StrEnum):
@@ -67,6 +68,7 @@ class Role(StrEnum):
 
     PILOTE = "Pilote"
     PARTENAIRE = "Partenaire"
+    FINANCEUR = "Financeur"
     RESPONSABLE = "Responsable"
 
 
@@ -210,6 +212,7 @@ class Scope(StrEnum):
 FIELD_OF = {
     (StatementKind.PARTICIPATION, Role.PILOTE): Field.PILOTES,
     (StatementKind.PARTICIPATION, Role.PARTENAIRE): Field.PARTENAIRES,
+    (StatementKind.PARTICIPATION, Role.FINANCEUR): Field.FINANCEURS,
     (StatementKind.TARGETING, None): Field.PUBLICS,
     (StatementKind.MOBILISATION, None): Field.DISPOSITIFS,
     (StatementKind.CONTRIBUTION, None): Field.CONTRIBUTIONS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from contratgraph.loaders.corrections import confirms
+from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.into_package import Extracted
 from contratgraph.loaders.lists import ElementKind, Field, Reading
 from contratgraph.loaders.records import Correction, Dataset, Form, ReadingRow
@@ -29,6 +30,7 @@ _SHORT = {
         Field.DISPOSITIFS: "dispositifs",
         Field.CONTRIBUTIONS: "contributions",
         Field.OBJECTIFS: "objectifs",
+        Field.FINANCEURS: "financeurs",
     },
     "en": {
         Field.PILOTES: "pilots",
@@ -37,6 +39,7 @@ _SHORT = {
         Field.DISPOSITIFS: "instruments",
         Field.CONTRIBUTIONS: "contributions",
         Field.OBJECTIFS: "objectives",
+        Field.FINANCEURS: "funders",
     },
 }
 _LEVELS = {
@@ -85,8 +88,18 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     )
     yield from _section(
         "Restes attribués à aucun champ" if fr else "Leftovers assigned to no field",
-        (f"{left.element}, {left.first_line} : {left.quote} ({left.note})" for left in data.leftovers),
+        (
+            f"{left.element}, {left.first_line} : {left.quote} ({left.note})"
+            for left in data.leftovers
+            if left.note != REPEATED
+        ),
     )
+    if repeated := sum(left.note == REPEATED for left in data.leftovers):
+        yield (
+            f"  {repeated} lignes répétées de page en page (leftovers.csv)\n"
+            if fr
+            else f"  {repeated} lines that pages repeat (leftovers.csv)\n"
+        )
     yield from _section(
         "Noms inconnus des registres (provisoires)" if fr else "Names no registry knows (provisional)",
         (
@@ -164,6 +177,7 @@ def _fiches(data: Dataset, short: Mapping[Field, str]) -> Iterator[str]:
         cells = (
             f"{short[name]} {fields[name].items}{_MARKS[fields[name].reading]}".ljust(17)
             for name in short
+            if name in fields
         )
         yield f"{code.ljust(width)}  {''.join(cells).rstrip()}\n"
 
