@@ -13,7 +13,16 @@ from contratgraph.words import fold, nearest
 if TYPE_CHECKING:
     from contratgraph.graph.store import Graph
 
-NAMED_CLASSES = ("Actor", "Dispositif", "TargetPublic", "TransversalPriority", "ProgrammeElement")
+NAMED_CLASSES = (
+    "Actor",
+    "Dispositif",
+    "TargetPublic",
+    "TransversalPriority",
+    "ProgrammeElement",
+    "Commune",
+    "Quartier",
+    "Site",
+)
 """The classes whose members people name."""
 
 _CLASS_WORDS = {
@@ -22,6 +31,9 @@ _CLASS_WORDS = {
     "TargetPublic": ("un public", "a public"),
     "TransversalPriority": ("une priorité transversale", "a transversal priority"),
     "ProgrammeElement": ("un élément du programme", "an element of the programme"),
+    "Commune": ("une commune", "a town"),
+    "Quartier": ("un quartier", "a neighbourhood"),
+    "Site": ("un lieu", "a place"),
 }
 _FEW = 12
 """When no name is near, so many are all proposed."""

@@ -16,11 +16,25 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "parts"
 
 _QUESTIONS = {
-    "Actor": ("acteur-citations", "actor"),
-    "Dispositif": ("dispositif-axes", "dispositif"),
-    "TargetPublic": ("public-axes", "public"),
-    "TransversalPriority": ("priorite-contributions", "priority"),
+    "Actor": (
+        ("acteur-citations", "actor"),
+        ("operations-urbaines", "actor"),
+        ("constats-enjeux", "actor"),
+        ("dispositif-soutiens", "actor"),
+    ),
+    "Dispositif": (("dispositif-axes", "dispositif"), ("dispositif-soutiens", "dispositif")),
+    "TargetPublic": (("public-axes", "public"),),
+    "TransversalPriority": (("priorite-contributions", "priority"),),
+    "Commune": (
+        ("operations-urbaines", "commune"),
+        ("constats-enjeux", "commune"),
+        ("objectifs-chiffres", "commune"),
+        ("etablissements-scolaires", "commune"),
+    ),
+    "Quartier": (("operations-urbaines", "quartier"), ("constats-enjeux", "quartier")),
+    "Site": (("operations-urbaines", "site"), ("constats-enjeux", "site")),
 }
+_ELEMENT_QUESTIONS = ("objectifs-chiffres", "instances-promises", "renvois", "operations-urbaines")
 _ELEMENT_PARTS = ("parts", "statements", "silences")
 _PROOF = "evidence"
 
@@ -62,8 +76,10 @@ def show(graph: Graph, thing: Thing, *, evidence: bool, lang: str = "fr") -> Ite
     """
     yield ask(graph, read_question(FOLDER / "identity.rq"), {"thing": thing.iri}, lang=lang)
     if thing.type in _QUESTIONS:
-        name, parameter = _QUESTIONS[thing.type]
-        answers = [ask(graph, load_question(name), {parameter: thing.iri}, lang=lang)]
+        answers = [
+            ask(graph, load_question(name), {parameter: thing.iri}, lang=lang)
+            for name, parameter in _QUESTIONS[thing.type]
+        ]
         if thing.type == "Actor":
             copilots = read_question(FOLDER / "copilots.rq")
             answers.append(ask(graph, copilots, {"thing": thing.iri}, lang=lang))
@@ -71,4 +87,8 @@ def show(graph: Graph, thing: Thing, *, evidence: bool, lang: str = "fr") -> Ite
         names = (_PROOF, *_ELEMENT_PARTS) if evidence else _ELEMENT_PARTS
         parts = (read_question(FOLDER / f"{name}.rq") for name in names)
         answers = [ask(graph, part, {"thing": thing.iri}, lang=lang) for part in parts]
+        answers += [
+            ask(graph, load_question(name), {"element": thing.iri}, lang=lang)
+            for name in _ELEMENT_QUESTIONS
+        ]
     yield from (answer for answer in answers if answer.rows)
