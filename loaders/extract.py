@@ -14,6 +14,7 @@ from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
 from contratgraph.loaders.furniture import REPEATED
+from contratgraph.loaders.gazetteer import small_words
 from contratgraph.loaders.lists import Field, Register
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
@@ -99,7 +100,7 @@ def extract(
         sites=(),
     )
     draft = Draft(document, Registry(base), known)
-    places = Places(base)
+    places = Places(base, small_words(block.text for block in document.blocks))
     urban = UrbanRecorder(draft, places)
     for block in document.furniture:
         draft.leftover("", block, REPEATED)

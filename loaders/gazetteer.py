@@ -1,14 +1,14 @@
 """Names that a registry knows, found in running text.
 
 The longest name wins; a name of two things is nobody's. An acronym must be printed in capitals, a name
-of one word with a capital that does not merely begin the text: "état des logements" names no État.
-Common nouns ("bailleurs") need neither.
+of one word with a capital: "état des logements" names no État, nor does a text that begins with that
+word, where the document prints it small elsewhere. Common nouns ("bailleurs") need neither.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from contratgraph.words import fold
@@ -29,9 +29,16 @@ class Gazetteer:
     """The names of a registry, by their words."""
 
     def __init__(
-        self, names: Iterable[tuple[str, str]], common: Iterable[tuple[str, str]] = ()
+        self,
+        names: Iterable[tuple[str, str]],
+        common: Iterable[tuple[str, str]] = (),
+        small: Collection[str] = (),
     ) -> None:
-        """`names` are pairs of a name and the key of what it names; `common` are no proper names."""
+        """`names` are pairs of a name and the key of what it names; `common` are no proper names.
+
+        `small` are the words that the document prints without a capital too (see `small_words`).
+        """
+        self._small = small
         self._keys: dict[tuple[str, ...], set[str]] = {}
         self._acronyms: set[tuple[str, ...]] = set()
         self._common: set[tuple[str, ...]] = set()
@@ -75,4 +82,14 @@ class Gazetteer:
             return word.group().isupper()
         if name in self._common:
             return True
-        return len(name) > 1 or (word.group()[0].isupper() and not first)
+        return len(name) > 1 or (word.group()[0].isupper() and not (first and name[0] in self._small))
+
+
+def small_words(texts: Iterable[str]) -> frozenset[str]:
+    """The folded words that some text prints without a capital: they are no proper names alone."""
+    return frozenset(
+        fold(word.group())
+        for text in texts
+        for word in _WORD.finditer(text)
+        if word.group()[0].islower()
+    )

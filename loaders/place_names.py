@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from contratgraph.loaders.gazetteer import Gazetteer
 from contratgraph.loaders.lists import ActorKind, Family
@@ -13,17 +13,18 @@ from contratgraph.loaders.registry import names_of
 class Places:
     """The places and actors that a text may name, by the registries of a package."""
 
-    def __init__(self, base: Dataset) -> None:
-        self.quartiers = Gazetteer(_names(base.quartiers))
-        self.communes = Gazetteer(_names(base.communes))
-        self.sites = Gazetteer(_names(base.sites))
+    def __init__(self, base: Dataset, small: Collection[str] = ()) -> None:
+        """`small` are the words that are no proper names (see `gazetteer.small_words`)."""
+        self.quartiers = Gazetteer(_names(base.quartiers), small=small)
+        self.communes = Gazetteer(_names(base.communes), small=small)
+        self.sites = Gazetteer(_names(base.sites), small=small)
         bodies = (actor for actor in base.actors if actor.kind is ActorKind.ORGANISATION)
         landlords = (
             actor
             for actor in base.actors
             if actor.kind is ActorKind.GROUP and actor.family is Family.BAILLEURS
         )
-        self.actors = Gazetteer(_actor_names(bodies), common=_actor_names(landlords))
+        self.actors = Gazetteer(_actor_names(bodies), common=_actor_names(landlords), small=small)
         self._town = {quartier.key: quartier.commune for quartier in base.quartiers}
 
     def towns_of_heading(self, heading: str) -> tuple[str, ...]:
@@ -33,10 +34,9 @@ class Places:
 
     def of_heading(self, heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The quartiers that a heading names, and the towns it names that are not merely theirs."""
-        words = f"à {heading}"  # a name that begins a heading is a name
-        quartiers = names_in(self.quartiers, words)
+        quartiers = names_in(self.quartiers, heading)
         towns = {self._town[key] for key in quartiers}
-        return quartiers, tuple(key for key in names_in(self.communes, words) if key not in towns)
+        return quartiers, tuple(key for key in names_in(self.communes, heading) if key not in towns)
 
 
 def _names(places: Iterable[Commune | Quartier | Site]) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contratgraph.loaders.gazetteer import Gazetteer
+from contratgraph.loaders.gazetteer import Gazetteer, small_words
 
 NAMES = Gazetteer(
     [
@@ -20,7 +20,9 @@ NAMES = Gazetteer(
         ("Le Phare", "phare-sud"),
         ("Jas-de-Bouffan", "jas"),
         ("L'Odyssée", "odyssee"),
-    ]
+        ("Sacogiva", "sacogiva"),
+    ],
+    small=small_words(["l'état des logements de la résidence"]),
 )
 
 
@@ -35,7 +37,8 @@ NAMES = Gazetteer(
         ("L'ODYSSEE et son parking", ["odyssee"]),
         ("financé par l'Etat", ["etat"]),
         ("l'état des logements", []),
-        ("État des lieux des logements", []),  # a capital that begins the text tells nothing
+        ("État des lieux des logements", []),  # a word that is printed small elsewhere
+        ("Sacogiva 2014/2017 : 18 logements", ["sacogiva"]),
         ("une caf fermée", []),
         ("113 Habitat", []),
         ("Le Phare, au nord", []),  # two things have that name

@@ -92,6 +92,7 @@ def test_the_questions_and_the_parts() -> None:
         "copilotage-objectifs",
         "dispositif-axes",
         "dispositif-soutiens",
+        "droit-commun",
         "etablissements-scolaires",
         "instances-promises",
         "objectifs-chiffres",

@@ -1,0 +1,245 @@
+"""The questions about the whole document, each against the same answer worked out from the records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+from contratgraph.errors import UnknownName
+from contratgraph.graph.store import Graph
+from contratgraph.loaders.lists import UrbanKind
+from contratgraph.loaders.records import Dataset, UrbanItem
+from contratgraph.queries.catalogue import load_question
+from contratgraph.queries.names import find
+from contratgraph.queries.run import ask
+from contratgraph.queries.show import show
+
+Row = tuple[str, ...]
+
+
+def rows(graph: Graph, name: str, columns: str, **parameters: str) -> Counter[Row]:
+    question = load_question(name)
+    answer = ask(graph, question, parameters)
+    places = [[c.name for c in question.columns].index(column) for column in columns.split()]
+    return Counter(
+        tuple((row[p].text if row[p] else "") for p in places)  # type: ignore[union-attr]
+        for row in answer.rows
+    )
+
+
+class Names:
+    """Labels by key, and the first line of each passage."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.labels = {
+            entry.key: entry.label
+            for entries in (data.actors, data.dispositifs, data.communes, data.quartiers, data.sites)
+            for entry in entries
+        }
+        self.lines = {p.key: self._range(p.first_line, p.last_line) for p in data.passages}
+        self.towns = {q.key: q.commune for q in data.quartiers}
+        self.parents = {e.code: e.parent for e in data.elements}
+
+    @staticmethod
+    def _range(first: int, last: int) -> str:
+        return str(first) if first == last else f"{first}-{last}"
+
+    def joined(self, keys: Iterable[str]) -> str:
+        return " ; ".join(sorted(self.labels[key] for key in keys))
+
+    def within(self, code: str, whole: str) -> bool:
+        while code and code != whole:
+            code = self.parents[code]
+        return code == whole
+
+
+@pytest.fixture(scope="module")
+def names(shipped: Dataset) -> Names:
+    return Names(shipped)
+
+
+def item_rows(names: Names, items: Iterable[UrbanItem]) -> Counter[Row]:
+    return Counter(
+        (
+            names.joined((*item.quartiers, *item.communes)),
+            item.title,
+            names.joined(item.actors),
+            names.joined(item.sites),
+            names.lines[item.evidence[0]],
+        )
+        for item in items
+    )
+
+
+URBAN = "lieu imprime acteurs sites lignes"
+
+
+def test_findings_and_challenges_of_all(graph: Graph, shipped: Dataset, names: Names) -> None:
+    found = [i for i in shipped.urban if i.kind is not UrbanKind.OPERATION]
+    assert rows(graph, "constats-enjeux", URBAN) == item_rows(names, found) != Counter()
+
+
+@pytest.mark.parametrize("quartier", ["encagnane", "jas-de-bouffan", "frescoule", "beisson"])
+def test_findings_of_a_quartier(graph: Graph, shipped: Dataset, names: Names, quartier: str) -> None:
+    found = [i for i in shipped.urban if i.kind is not UrbanKind.OPERATION and quartier in i.quartiers]
+    label = names.labels[quartier]
+    assert rows(graph, "constats-enjeux", URBAN, quartier=label) == item_rows(names, found)
+    assert bool(found) == (quartier != "beisson")  # which has no diagnosis
+
+
+def test_findings_of_a_theme_and_a_town(graph: Graph, shipped: Dataset, names: Names) -> None:
+    found = [
+        i
+        for i in shipped.urban
+        if i.kind is not UrbanKind.OPERATION and i.theme == "TransportsEtMobilite"
+        if "vitrolles" in (*i.communes, *(names.towns[q] for q in i.quartiers))
+    ]
+    asked = {"theme": "transports et mobilité", "commune": "Vitrolles"}
+    assert rows(graph, "constats-enjeux", URBAN, **asked) == item_rows(names, found)
+    assert len(found) == 5  # two findings and three challenges, lines 318 and 319
+
+
+def test_operations_of_all_and_of_a_landlord(graph: Graph, shipped: Dataset, names: Names) -> None:
+    operations = [i for i in shipped.urban if i.kind is UrbanKind.OPERATION]
+    assert rows(graph, "operations-urbaines", URBAN) == item_rows(names, operations)
+    own = [i for i in operations if "logis-mediterranee" in i.actors]
+    assert rows(graph, "operations-urbaines", URBAN, actor="Logis Méditerranée") == item_rows(
+        names, own
+    )
+    assert {names.lines[i.evidence[0]] for i in own} == {"346"}
+
+
+def test_operations_of_a_town_are_those_of_its_quartiers_too(
+    graph: Graph, shipped: Dataset, names: Names
+) -> None:
+    found = [
+        i
+        for i in shipped.urban
+        if i.kind is UrbanKind.OPERATION
+        if "aix-en-provence" in (*i.communes, *(names.towns[q] for q in i.quartiers))
+    ]
+    assert rows(graph, "operations-urbaines", URBAN, commune="aix-en-provence") == item_rows(
+        names, found
+    )
+    assert found
+
+
+@pytest.mark.parametrize("element", ["", "EDE", "PU-D3", "PU-U2", "SA"])
+def test_quantified_targets(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
+    asked = {"element": element} if element else {}
+    columns = "element chiffre haut unite periode objet lieu echeance imprime doute lignes"
+    assert rows(graph, "objectifs-chiffres", columns, **asked) == Counter(
+        (
+            t.element,
+            t.value,
+            t.upper,
+            t.unit,
+            t.period,
+            t.subject,
+            t.place,
+            t.deadline,
+            t.stated_as,
+            t.doubt,
+            names.lines[t.passage],
+        )
+        for t in shipped.targets
+        if not element or names.within(t.element, element)
+    )
+
+
+def test_targets_of_a_town(graph: Graph, shipped: Dataset, names: Names) -> None:
+    found = {
+        (t.value,)
+        for t in shipped.targets
+        if "pertuis" in (*t.communes, *(names.towns[q] for q in t.quartiers))
+    }
+    assert set(rows(graph, "objectifs-chiffres", "chiffre", commune="Pertuis")) == found
+    assert found == {("1326",), ("3200",)}
+
+
+@pytest.mark.parametrize("element", ["", "RE", "EDE-3.1"])
+def test_bodies(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
+    asked = {"element": element} if element else {}
+    assert rows(graph, "instances-promises", "element instance animateurs imprime lignes", **asked) == (
+        Counter(
+            (b.element, b.name, b.run_by_as, b.stated_as, names.lines[b.passage])
+            for b in shipped.bodies
+            if not element or names.within(b.element, element)
+        )
+    )
+
+
+@pytest.mark.parametrize("element", ["", "EDE-3.1", "RE", "CU"])
+def test_references(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
+    """Those of the element and those that point to it."""
+    asked = {"element": element} if element else {}
+    assert rows(graph, "renvois", "element cite vers doute lignes", **asked) == Counter(
+        (r.element, r.printed, r.target, r.doubt, names.lines[r.passage])
+        for r in shipped.references
+        if not element or names.within(r.element, element) or names.within(r.target, element)
+    )
+
+
+def test_acronyms(graph: Graph, shipped: Dataset) -> None:
+    assert rows(graph, "sigles", "sigle developpe variante connu source") == Counter(
+        (a.acronym, a.expansion, a.variant_of, a.official, a.source) for a in shipped.acronyms
+    )
+
+
+@pytest.mark.parametrize("actor", ["", "pole-emploi", "erdf", "ars"])
+def test_supports(graph: Graph, shipped: Dataset, names: Names, actor: str) -> None:
+    """Doubtful ones are listed, with their doubt."""
+    asked = {"actor": names.labels[actor]} if actor else {}
+    columns = "dispositif acteur element imprime doute lignes"
+    assert rows(graph, "dispositif-soutiens", columns, **asked) == Counter(
+        (
+            names.labels[s.dispositif],
+            names.labels[s.actor or s.fund],
+            s.element,
+            s.stated_as,
+            s.doubt,
+            names.lines[s.passage],
+        )
+        for s in shipped.supports
+        if not actor or s.actor == actor
+    )
+
+
+@pytest.mark.parametrize("regime", ["", "appelé spécifique"])
+def test_regimes(graph: Graph, shipped: Dataset, names: Names, regime: str) -> None:
+    asked = {"regime": regime} if regime else {}
+    assert rows(graph, "droit-commun", "element qualifie nommes imprime lignes", **asked) == Counter(
+        (r.element, r.phrase, names.joined(r.dispositifs), r.stated_as, names.lines[r.passage])
+        for r in shipped.regimes
+        if not regime or r.regime == "Specifique"
+    )
+
+
+def test_schools_say_which_of_them_head_a_network(graph: Graph) -> None:
+    found = rows(graph, "etablissements-scolaires", "etablissement reseau")
+    assert sum(found.values()) == 31
+    assert {row for row in found if row[1]} == {
+        ("Jas de Bouffan", "REP"),
+        ("Gabriel Péri", "REP"),
+        ("Camille Claudel", "REP"),
+        ("Henri Fabre", "REP+"),
+    }
+
+
+def test_a_place_is_shown_with_what_is_said_of_it(graph: Graph) -> None:
+    thing = find(graph, "jas de bouffan", "Quartier")
+    asked = [answer.question.name for answer in show(graph, thing, evidence=False)]
+    assert asked == ["identity", "operations-urbaines", "constats-enjeux"]
+
+
+def test_a_landlord_that_no_fiche_names_is_shown_with_its_operations(graph: Graph) -> None:
+    thing = find(graph, "sacogiva", "Actor")
+    asked = [answer.question.name for answer in show(graph, thing, evidence=True)]
+    assert asked == ["identity", "operations-urbaines", "constats-enjeux"]
+
+
+def test_a_quartier_nobody_knows_is_refused(graph: Graph) -> None:
+    with pytest.raises(UnknownName):
+        rows(graph, "constats-enjeux", URBAN, quartier="Belsunce")
