@@ -2,7 +2,8 @@
 
 Contracts come as Markdown made by OCR. Their tables are physical lines whose cells are separated by
 TABs, with HTML inside the cells; everything else is Markdown prose. Cells are read by the standard
-`html.parser`, prose by `markdown-it-py` (block level), and both give the same `Block`.
+`html.parser`, prose by `markdown-it-py` (block level), and both give the same `Block`. Word documents
+and PDFs are converted to that text first, and their blocks know the page they begin on.
 
 Nothing in a document makes this module run away: the text is bounded, tags lose their attributes
 before they are parsed (`html.parser` is quadratic on unclosed tags), nesting is bounded by the
@@ -16,13 +17,14 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from contratgraph.errors import UnreadableDocument, system_reason
+from contratgraph.loaders.convert import MAX_SOURCE, Converted, convert, source_kind
 from contratgraph.loaders.text import clean
 
 MAX_BYTES = 3_000_000
@@ -53,7 +55,8 @@ class Block:
     the bullet that was printed ("☞", "✓", "•", "-"…, "" if none). `table` numbers the runs of
     table rows; `row` and `column` place the cell in a row of `cells`, `slanted` are its pieces in
     italics; all are empty in prose. `group` changes wherever the page shows a new list: another cell,
-    a blank line, a return to the outer level.
+    a blank line, a return to the outer level. `page` is the page of the file that it begins on,
+    counted from 1, where the file has pages.
     """
 
     kind: BlockKind
@@ -69,6 +72,7 @@ class Block:
     cells: int | None = None
     slanted: tuple[str, ...] = ()
     group: int = 0
+    page: int | None = None
 
     @property
     def in_prose(self) -> bool:
@@ -78,23 +82,59 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A version of a document, identified by the SHA-256 of its bytes."""
+    """A version of a document, identified by the SHA-256 of its bytes.
+
+    `text` is what the lines of the blocks are lines of: the file, or what it was converted to
+    (`converted`). `unread` are the pages that are pictures, of which there is no text.
+    """
 
     name: str
     sha256: str
     lines: int
     blocks: tuple[Block, ...]
+    text: str = ""
+    converted: bool = False
+    unread: tuple[int, ...] = ()
 
 
 def read_document(path: Path) -> Document:
-    """Read `path` (UTF-8 text) into blocks.
+    """Read `path` (UTF-8 text, a Word document or a PDF) into blocks.
 
-    Raises `UnreadableDocument` where the file is missing, a folder, empty, binary, not UTF-8, or
-    larger than any contract.
+    The SHA-256 is that of the file; the lines are those of its text, or of the text it is converted
+    to. Raises `UnreadableDocument` where the file is missing, a folder, empty, binary, not UTF-8,
+    broken, or larger than any contract, and `MissingConverter` for a Word document or a PDF where
+    the extra `documents` is not installed.
     """
+    data = _bytes(path)
+    kind = source_kind(path, data)
+    if kind is None:
+        source = Converted(tuple(_text(path, data).split("\n")), ())
+    else:
+        source = convert(path, data, kind)
+        if sum(map(len, source.lines)) > MAX_BYTES:
+            raise _too_large(path, MAX_BYTES)
+    blocks = tuple(
+        replace(block, page=source.pages[block.first_line - 1]) if source.pages else block
+        for block in _bounded(path, source.lines)
+    )
+    return Document(
+        name=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        lines=len(source.lines) - (not source.lines[-1]),
+        blocks=blocks,
+        text="\n".join(source.lines),
+        converted=kind is not None,
+        unread=source.unread,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a file; of a text no more than a contract has."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # a device or a pipe has no size
+            limit = MAX_BYTES if source_kind(path, data) is None else MAX_SOURCE
+            data += stream.read(max(limit + 1 - len(data), 0))
     except FileNotFoundError:
         raise _unreadable(path, "le fichier n'existe pas", "the file does not exist") from None
     except IsADirectoryError:
@@ -102,12 +142,12 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         fr, en = system_reason(error)
         raise _unreadable(path, f"le système le refuse ({fr})", en) from None
-    if len(data) > MAX_BYTES:
-        raise _unreadable(
-            path,
-            f"il a plus de {_spaced(MAX_BYTES)} octets, ce n'est pas un contrat",
-            f"it has more than {MAX_BYTES:,} bytes, it is no contract",
-        )
+    if len(data) > limit:
+        raise _too_large(path, limit)
+    return data
+
+
+def _text(path: Path, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -116,10 +156,14 @@ def read_document(path: Path) -> Document:
         raise _unreadable(path, "c'est un fichier binaire", "it is a binary file")
     if not text.strip():
         raise _unreadable(path, "le fichier est vide", "the file is empty")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bounded(path: Path, lines: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks of a text that is no larger than any contract."""
     if len(lines) > MAX_LINES:
         raise _too_many(path, MAX_LINES, "lignes", "lines")
-    if max(map(len, lines)) > MAX_LINE:
+    if max(map(len, lines), default=0) > MAX_LINE:
         raise _unreadable(
             path,
             f"une ligne a plus de {MAX_LINE} caractères",
@@ -131,12 +175,7 @@ def read_document(path: Path) -> Document:
         raise _too_many(
             path, MAX_BLOCKS, "paragraphes et éléments de liste", "paragraphs and list items"
         )
-    return Document(
-        name=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        lines=len(lines) - (not lines[-1]),
-        blocks=blocks,
-    )
+    return blocks
 
 
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
@@ -146,6 +185,14 @@ _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 def _spaced(number: int) -> str:
     """A number with blanks between thousands, as French writes it."""
     return f"{number:,}".replace(",", " ")
+
+
+def _too_large(path: Path, limit: int) -> UnreadableDocument:
+    return _unreadable(
+        path,
+        f"il a plus de {_spaced(limit)} octets, ce n'est pas un contrat",
+        f"it has more than {limit:,} bytes, it is no contract",
+    )
 
 
 def _too_many(path: Path, limit: int, fr: str, en: str) -> UnreadableDocument:
