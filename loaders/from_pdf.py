@@ -185,7 +185,16 @@ class TextLine:
         return max(word.bottom for word in self.words)
 
 
-Region = TextLine | Table
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A table and the places of the rules between its columns, none where there are no rules."""
+
+    table: Table
+    page: int
+    edges: tuple[float, ...] = ()
+
+
+Region = TextLine | _Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,21 +426,33 @@ class _Layout:
 
     def pieces(self) -> Iterator[Piece]:
         """Everything printed, in order."""
-        pending: list[TextLine] = []
+        lines: list[TextLine] = []
+        table: _Drawn | None = None  # the one that may go on
         for page in self._pages:
             for region in self._regions(page):
                 if isinstance(region, TextLine):
-                    pending.append(region)
+                    if table is not None:
+                        yield table.table
+                        table = None
+                    lines.append(region)
                     continue
-                yield from _with_contents(self._paragraphs(pending))
-                pending = []
-                yield region
-        yield from _with_contents(self._paragraphs(pending))
+                yield from _with_contents(self._paragraphs(lines))
+                lines = []
+                if table is not None and _resumes(table, region):
+                    table = replace(region, table=Table(table.table.rows + region.table.rows))
+                    continue
+                if table is not None:
+                    yield table.table
+                table = region
+        if table is not None:
+            yield table.table
+        yield from _with_contents(self._paragraphs(lines))
 
     def _regions(self, page: Page) -> Iterator[Region]:
         """The lines and tables of a page from top to bottom."""
         placed: list[tuple[float, Region]] = [
-            (grid.box.top, self._table(grid, page)) for grid in page.grids
+            (grid.box.top, _Drawn(self._table(grid, page), page.number, _edges_of(grid)))
+            for grid in page.grids
         ]
         lines = [
             replace(line, left=self._left, right=self._right)
@@ -444,7 +465,7 @@ class _Layout:
             else:
                 cells = tuple(tuple(self._paragraphs(column)) for column in found)
                 top = min(line.top for column in found for line in column)
-                placed.append((top, Table((Row(cells, page.number),))))
+                placed.append((top, _Drawn(Table((Row(cells, page.number),)), page.number)))
         placed.sort(key=lambda one: one[0])
         yield from (region for _, region in placed)
 
@@ -529,7 +550,7 @@ class _Layout:
             return starts_lower(line.text) and _is_full(above, line)
         if _gap(above, line) > 0.8 * line.size:
             return False
-        if _bullet(group[0]) and len(group) == 1 and _hangs(group[0], line):
+        if _bullet(group[0]) and _hangs(group[0], line) and starts_lower(line.text):
             return True
         if _is_full(above, line) or is_cut(above.text):
             return True
@@ -559,6 +580,24 @@ class _Layout:
         return not self._words[fold(first[:-1] + rest)] or bool(self._words[fold(first + rest)])
 
 
+def _edges_of(grid: Grid) -> tuple[float, ...]:
+    """Where the columns of a table begin, and where the last one ends."""
+    return (*sorted({box.x0 for row in grid.rows for box in row if box is not None}), grid.box.x1)
+
+
+def _resumes(above: _Drawn, below: _Drawn) -> bool:
+    """Whether a table goes on after a page break with a new field of the fiche.
+
+    A row that the page cut stays in two tables: the reader knows what to do with its two halves.
+    """
+    if above.page + 1 != below.page or not above.edges or len(above.edges) != len(below.edges):
+        return False
+    if any(abs(one - other) > 3 for one, other in zip(above.edges, below.edges, strict=True)):
+        return False
+    first = below.table.rows[0].cells[0] if below.table.rows else ()
+    return bool(first) and _is_label(first[0].text)
+
+
 def _outside(page: Page) -> list[Word]:
     return [word for word in page.words if not any(grid.box.holds(word) for grid in page.grids)]
 
@@ -571,10 +610,19 @@ def _is_full(above: TextLine, below: TextLine) -> bool:
     """Whether the first word of the line below had no room on the line above."""
     word = below.words[0]
     needed = 0.2 * word.size + (word.x1 - word.x0)
-    middle, centre = (above.x0 + above.x1) / 2, (above.left + above.right) / 2
-    if above.x0 > above.left + 10 and abs(middle - centre) < 3 and not _bullet(above):
+    if _is_centred(above, below):
         return above.x1 - above.x0 + needed > above.right - above.left - 1
     return above.x1 + needed > above.right - 1
+
+
+def _is_centred(above: TextLine, below: TextLine) -> bool:
+    """Whether both lines have the same room on their left and on their right."""
+    centre = (above.left + above.right) / 2
+    return (
+        above.x0 > above.left + 10
+        and abs(above.x0 - below.x0) > 1
+        and all(abs((line.x0 + line.x1) / 2 - centre) < 3 for line in (above, below))
+    )
 
 
 def _bullet(line: TextLine) -> str:

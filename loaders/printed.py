@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -45,7 +45,17 @@ _WINGDINGS = {
     0xFC: "✓",
     0xFE: "✓",
 }
+_DINGBATS = {
+    0x2A: "☞",
+    0x2B: "☞",
+    0x33: "✓",
+    0x34: "✓",
+    0x6C: "●",
+    0x6E: "■",
+    0x76: "❖",
+}
 _PRIVATE = range(0xF000, 0xF100)
+"""Where characters of symbol fonts stand that have no other place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +117,21 @@ class Line:
 def drawn(text: str, font: str = "") -> str:
     """The characters that a symbol font draws: Wingdings' "F" is "☞"."""
     font = font.casefold()
-    symbols = "wingdings" in font
-    if not symbols and not any(ord(c) in _PRIVATE for c in text):
-        return text
-    return "".join(_drawn(c, symbols) for c in text)
+    if "dingbats" in font:
+        return "".join(_symbol(c, _DINGBATS) for c in text)
+    if "wingdings" in font:
+        return "".join(_symbol(c, _WINGDINGS) for c in text)
+    if any(ord(c) in _PRIVATE for c in text):
+        return "".join(_symbol(c, _WINGDINGS) if ord(c) in _PRIVATE else c for c in text)
+    return text
 
 
-def _drawn(character: str, symbols: bool) -> str:
+def _symbol(character: str, drawings: Mapping[int, str]) -> str:
+    """What a symbol font draws for a character: a bullet where it is none we know."""
     code = ord(character)
-    if code not in _PRIVATE and not (symbols and code < 0x100 and not character.isspace()):
+    if character.isspace() or (code >= 0x100 and code not in _PRIVATE):
         return character
-    return _WINGDINGS.get(code & 0xFF, "•")
+    return drawings.get(code & 0xFF, "•")
 
 
 def typed_marker(text: str) -> tuple[str, str]:
