@@ -62,7 +62,9 @@ _LONE_NUMBER = re.compile(
 )
 _NUMBER = re.compile(r"\b[0-9]{1,4}\b")
 _HYPHENS = "-\u2010\u00ad"
-_LEVELS = ("Pilier", "Volet", "Orientation", "Axe", "Objective")
+_MARKS = frozenset(":;!?»%€")
+_ABOVE_AXES = ("Pilier", "Volet", "Orientation", "Axe")
+_LEVELS = (*_ABOVE_AXES, "Objective")
 
 
 class Refused(Exception):
@@ -186,15 +188,23 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _LineRow:
+    """A row of a table: the lines of each of its cells."""
+
+    cells: tuple[tuple[TextLine, ...], ...]
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class _LineTable:
     """A table and the places of the rules between its columns, none where there are no rules."""
 
-    table: Table
-    page: int
+    rows: tuple[_LineRow, ...]
+    page: int  # the last one it stands on
     edges: tuple[float, ...] = ()
 
 
-Region = TextLine | _Drawn
+Region = TextLine | _LineTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,8 +405,7 @@ def _runs(words: Sequence[Word]) -> Iterator[Run]:
     for index, word in enumerate(words):
         before = ""
         if index:
-            gap = word.x0 - words[index - 1].x1
-            before = " " if gap > 0.1 * min(word.size, words[index - 1].size) else ""
+            before = "" if _touches(words[index - 1], word) else " "
         yield Run(before + word.text, word.bold, word.italic)
 
 
@@ -415,6 +424,7 @@ class _Layout:
         sizes = {word.size for page in pages for word in page.words}
         larger = sorted((size for size in sizes if size >= body * 1.1 and size > body), reverse=True)
         self._headings = {size: min(rank, LEVELS) for rank, size in enumerate(larger, 1)}
+        self._lowest = min(len(larger) + 1, LEVELS)
         self._left, self._right = self._margins()
 
     def _margins(self) -> tuple[float, float]:
@@ -427,100 +437,100 @@ class _Layout:
     def pieces(self) -> Iterator[Piece]:
         """Everything printed, in order."""
         lines: list[TextLine] = []
-        table: _Drawn | None = None  # the one that may go on
+        table: _LineTable | None = None
         for page in self._pages:
             for region in self._regions(page):
                 if isinstance(region, TextLine):
                     if table is not None:
-                        yield table.table
+                        yield self._as_table(table)
                         table = None
                     lines.append(region)
                     continue
                 yield from _with_contents(self._paragraphs(lines))
                 lines = []
-                if table is not None and _resumes(table, region):
-                    table = replace(region, table=Table(table.table.rows + region.table.rows))
-                    continue
-                if table is not None:
-                    yield table.table
-                table = region
+                if table is not None and not _resumes(table, region):
+                    yield self._as_table(table)
+                    table = None
+                table = region if table is None else self._rejoined(table, region)
         if table is not None:
-            yield table.table
+            yield self._as_table(table)
         yield from _with_contents(self._paragraphs(lines))
 
     def _regions(self, page: Page) -> Iterator[Region]:
         """The lines and tables of a page from top to bottom."""
         placed: list[tuple[float, Region]] = [
-            (grid.box.top, _Drawn(self._table(grid, page), page.number, _edges_of(grid)))
-            for grid in page.grids
+            (grid.box.top, _ruled_table(grid, page)) for grid in page.grids
         ]
         lines = [
             replace(line, left=self._left, right=self._right)
             for line in _lines(_outside(page), page.number)
         ]
         tops = sorted(grid.box.top for grid in page.grids)
-        for found in _columns(lines, tops):
-            if len(found) == 1:
-                placed.append((found[0][0].top, found[0][0]))
+        for columns in _columns(lines, tops):
+            if len(columns) == 1:
+                placed.append((columns[0][0].top, columns[0][0]))
             else:
-                cells = tuple(tuple(self._paragraphs(column)) for column in found)
-                top = min(line.top for column in found for line in column)
-                placed.append((top, _Drawn(Table((Row(cells, page.number),)), page.number)))
+                row = _LineRow(tuple(map(tuple, columns)), page.number)
+                top = min(line.top for column in columns for line in column)
+                placed.append((top, _LineTable((row,), page.number)))
         placed.sort(key=lambda one: one[0])
         yield from (region for _, region in placed)
 
-    def _table(self, grid: Grid, page: Page) -> Table:
-        inside = [word for word in page.words if grid.box.holds(word)]
-        rows = []
-        for boxes in grid.rows:
-            cells = []
-            for box in boxes:
-                held = [word for word in inside if box is not None and box.holds(word)]
-                cells.append(tuple(self._cell(held, box, page)) if box and held else ())
-            rows.append(Row(tuple(cells), page.number))
-        return Table(tuple(rows))
+    def _as_table(self, table: _LineTable) -> Table:
+        return Table(
+            tuple(
+                Row(tuple(tuple(self._paragraphs(cell)) for cell in row.cells), row.page)
+                for row in table.rows
+            )
+        )
 
-    def _cell(self, words: Sequence[Word], box: Box, page: Page) -> Iterator[Paragraph]:
-        left = min(word.x0 for word in words)
-        padding = max(min(left - box.x0, 8.0), 1.0)
-        lines = [
-            replace(line, left=left, right=box.x1 - padding) for line in _lines(words, page.number)
-        ]
-        yield from self._paragraphs(lines)
+    def _rejoined(self, above: _LineTable, below: _LineTable) -> _LineTable:
+        """A table that a page break cut; what is left of a paragraph goes back to its cell."""
+        *rows, last = above.rows
+        first, *others = below.rows
+        upper, lower = [], []
+        for one, other in zip(last.cells, first.cells, strict=True):
+            group = self._groups(one)[-1] if one else []
+            rest = 0
+            while group and rest < len(other) and self._goes_on(group, other[rest]):
+                group = [*group, other[rest]]
+                rest += 1
+            upper.append((*one, *other[:rest]))
+            lower.append(other[rest:])
+        rows.append(replace(last, cells=tuple(upper)))
+        if any(lower):
+            rows.append(replace(first, cells=tuple(lower)))
+        return replace(below, rows=(*rows, *others))
 
     # paragraphs
 
-    def _paragraphs(self, lines: Sequence[TextLine]) -> Iterator[Paragraph]:
+    def _groups(self, lines: Sequence[TextLine]) -> list[list[TextLine]]:
+        """The lines of each paragraph."""
         groups: list[list[TextLine]] = []
         for line in lines:
             if groups and self._goes_on(groups[-1], line):
                 groups[-1].append(line)
             else:
                 groups.append([line])
-        flush = min((g[0].x0 for g in groups if not _bullet(g[0])), default=None)
+        return groups
+
+    def _paragraphs(self, lines: Sequence[TextLine]) -> Iterator[Paragraph]:
+        groups = self._groups(lines)
+        room = _usual_room(groups)
         indents: list[float] = []
         for index, group in enumerate(groups):
             line = group[0]
             mark = _bullet(line)
-            if not mark:
+            if not mark or (mark == "☞" and _is_typed(group)):
                 indents.clear()
                 yield self._text(group)
                 continue
-            below = groups[index + 1][0] if index + 1 < len(groups) else None
-            if mark == "☞" and flush is not None and line.x0 <= flush + 3:
-                deeper = below is not None and below.x0 > line.x0 + 3 and _bullet(below)
-                if not deeper or deeper == "☞":
-                    indents.clear()
-                    yield self._text(group)
-                    continue
             while indents and indents[-1] > line.x0 + 3:
                 indents.pop()
             if not indents or indents[-1] < line.x0 - 3:
                 indents.append(line.x0)
-            above = groups[index - 1][-1] if index else None
-            apart = (
-                above is not None and above.page == line.page and _gap(above, line) > 0.9 * line.size
-            )
+            above = groups[index - 1][-1] if index else line
+            apart = above.page == line.page and _gap(above, line) > room + 0.8 * line.size
             yield Paragraph(
                 self._joined([_without_bullet(line), *group[1:]]),
                 line.page,
@@ -531,7 +541,12 @@ class _Layout:
 
     def _text(self, group: Sequence[TextLine]) -> Paragraph:
         level = self._headings.get(group[0].size, 0)
-        return Paragraph(self._joined(group), group[0].page, heading=level)
+        runs = self._joined(group)
+        if not level and all(line.bold for line in group):
+            words = "".join(run.text for run in runs)
+            if level_heading(words, *_ABOVE_AXES):  # a heading no larger than the text
+                level = self._lowest
+        return Paragraph(runs, group[0].page, heading=level)
 
     def _goes_on(self, group: Sequence[TextLine], line: TextLine) -> bool:
         """Whether a line is the rest of the paragraph above it."""
@@ -542,15 +557,15 @@ class _Layout:
             # the words of a sentence may be bold at a line's end, not so those of a heading
             if self._headings.get(above.size) or self._headings.get(line.size):
                 return False
-            if above.bold != line.bold and not _is_full(above, line):
+            if above.bold != line.bold and not starts_lower(line.text):
                 return False
         if _is_title(line.text) or _is_label(above.text) or _is_label(line.text):
             return False
         if above.page != line.page:
-            return starts_lower(line.text) and _is_full(above, line)
+            return is_cut(above.text) or (starts_lower(line.text) and _is_full(above, line))
         if _gap(above, line) > 0.8 * line.size:
             return False
-        if _bullet(group[0]) and _hangs(group[0], line) and starts_lower(line.text):
+        if _bullet(group[0]) and starts_lower(line.text):
             return True
         if _is_full(above, line) or is_cut(above.text):
             return True
@@ -567,10 +582,17 @@ class _Layout:
                 if text.endswith(tuple(_HYPHENS)) and found[0].text[:1].islower():
                     kept = text if self._keeps_hyphen(text, found[0].text) else text[:-1]
                     runs[-1] = Run(kept, last.bold, last.italic)
-                else:
+                elif not self._is_one_word(lines[index - 1], line):
                     found[0] = Run(" " + found[0].text, found[0].bold, found[0].italic)
             runs.extend(found)
         return tuple(runs)
+
+    def _is_one_word(self, above: TextLine, below: TextLine) -> bool:
+        """Whether a narrow column cuts a word without a hyphen: it is whole elsewhere, never so."""
+        first, rest = above.words[-1].text, below.words[0].text.rstrip(".,;:!?)»")
+        if len(above.words) > 1 + bool(_bullet(above)) or not rest[:1].islower():
+            return False
+        return bool(self._words[fold(first + rest)]) and self._words[fold(first)] < 2
 
     def _keeps_hyphen(self, first: str, rest: str) -> bool:
         """Whether a hyphen at a line's end is the word's own: only if not seen whole elsewhere."""
@@ -580,26 +602,58 @@ class _Layout:
         return not self._words[fold(first[:-1] + rest)] or bool(self._words[fold(first + rest)])
 
 
-def _edges_of(grid: Grid) -> tuple[float, ...]:
-    """Where the columns of a table begin, and where the last one ends."""
-    return (*sorted({box.x0 for row in grid.rows for box in row if box is not None}), grid.box.x1)
+def _ruled_table(grid: Grid, page: Page) -> _LineTable:
+    """The table that rules enclose, with the lines of each cell."""
+    inside = [word for word in page.words if grid.box.holds(word)]
+    width = max(map(len, grid.rows))
+    rows = []
+    for boxes in grid.rows:
+        cells = [
+            tuple(_cell_lines([word for word in inside if box.holds(word)], box, page)) if box else ()
+            for box in boxes
+        ]
+        cells.extend(() for _ in range(width - len(cells)))
+        rows.append(_LineRow(tuple(cells), page.number))
+    edges = sorted({box.x0 for row in grid.rows for box in row if box is not None})
+    return _LineTable(tuple(rows), page.number, (*edges, grid.box.x1))
 
 
-def _resumes(above: _Drawn, below: _Drawn) -> bool:
-    """Whether a table goes on after a page break with a new field of the fiche.
+def _cell_lines(words: Sequence[Word], box: Box, page: Page) -> Iterator[TextLine]:
+    if words:
+        left = min(word.x0 for word in words)
+        padding = max(min(left - box.x0, 8.0), 1.0)
+        for line in _lines(words, page.number):
+            yield replace(line, left=left, right=box.x1 - padding)
 
-    A row that the page cut stays in two tables: the reader knows what to do with its two halves.
-    """
-    if above.page + 1 != below.page or not above.edges or len(above.edges) != len(below.edges):
-        return False
-    if any(abs(one - other) > 3 for one, other in zip(above.edges, below.edges, strict=True)):
-        return False
-    first = below.table.rows[0].cells[0] if below.table.rows else ()
-    return bool(first) and _is_label(first[0].text)
+
+def _resumes(above: _LineTable, below: _LineTable) -> bool:
+    """Whether a table goes on after a page break: its rules are where they were, nothing is between."""
+    return (
+        above.page + 1 == below.page
+        and bool(above.edges)
+        and len(above.edges) == len(below.edges)
+        and all(abs(one - other) < 3 for one, other in zip(above.edges, below.edges, strict=True))
+        and len(above.rows[-1].cells) == len(below.rows[0].cells)
+    )
+
+
+def _is_typed(group: Sequence[TextLine]) -> bool:
+    """Whether a bullet was typed before a text: its lines begin below it, in a list they hang."""
+    return len(group) > 1 and abs(group[1].x0 - group[0].x0) < 2
 
 
 def _outside(page: Page) -> list[Word]:
     return [word for word in page.words if not any(grid.box.holds(word) for grid in page.grids)]
+
+
+def _usual_room(groups: Sequence[Sequence[TextLine]]) -> float:
+    """The least room between two items that follow each other."""
+    rooms = [
+        _gap(above[-1], below[0])
+        for above, below in pairwise(groups)
+        if _bullet(above[0]) and _bullet(below[0]) and above[-1].page == below[0].page
+    ]
+    return max(min(rooms, default=0.0), 0.0)
 
 
 def _gap(above: TextLine, below: TextLine) -> float:
@@ -608,11 +662,32 @@ def _gap(above: TextLine, below: TextLine) -> float:
 
 def _is_full(above: TextLine, below: TextLine) -> bool:
     """Whether the first word of the line below had no room on the line above."""
-    word = below.words[0]
-    needed = 0.2 * word.size + (word.x1 - word.x0)
+    needed = _blank(above) + _first_word(below)
     if _is_centred(above, below):
         return above.x1 - above.x0 + needed > above.right - above.left - 1
     return above.x1 + needed > above.right - 1
+
+
+def _blank(line: TextLine) -> float:
+    """The room between two words of a line."""
+    gaps = [other.x0 - one.x1 for one, other in pairwise(line.words[1 if _bullet(line) else 0 :])]
+    usual = line.size / 4
+    return min((gap for gap in gaps if gap > usual / 2), default=usual)
+
+
+def _first_word(line: TextLine) -> float:
+    """How long the first word of a line is, with a mark that French never parts from it ("1 :")."""
+    last = line.words[0]
+    for word in line.words[1:]:
+        if not _touches(last, word) and word.text not in _MARKS:
+            break
+        last = word
+    return last.x1 - line.x0
+
+
+def _touches(one: Word, other: Word) -> bool:
+    """Whether two pieces stand together as one word, printed in two ways."""
+    return other.x0 - one.x1 <= 0.1 * min(one.size, other.size)
 
 
 def _is_centred(above: TextLine, below: TextLine) -> bool:
@@ -641,14 +716,6 @@ def _without_bullet(line: TextLine) -> TextLine:
     rest = first.text[1:].lstrip()
     words = (replace(first, text=rest), *others) if rest else tuple(others)
     return replace(line, words=words)
-
-
-def _hangs(item: TextLine, line: TextLine) -> bool:
-    """Whether a line begins where the words of the item above it do."""
-    text = _without_bullet(item)
-    return (
-        bool(text.words) and text is not item and abs(text.x0 - line.x0) < 3 and line.x0 > item.x0 + 3
-    )
 
 
 def _is_title(text: str) -> bool:

@@ -211,7 +211,9 @@ def _prose(paragraph: Paragraph, lists: _Lists) -> str:
     if paragraph.heading:
         lists.end()
         words = " ".join(paragraph.text.split())
-        return f"{'#' * min(paragraph.heading, LEVELS)} {_escaped(words)}"
+        bare = words.rstrip("#")  # what stands there may close a heading
+        closing = _reference("#") * (len(words) - len(bare))
+        return f"{'#' * min(paragraph.heading, LEVELS)} {_escaped(bare)}{closing}"
     text = _not_markup(_markdown(paragraph.runs))
     if paragraph.depth is None:
         lists.end()
