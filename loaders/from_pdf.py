@@ -562,7 +562,8 @@ class _Layout:
         if _is_title(line.text) or _is_label(above.text) or _is_label(line.text):
             return False
         if above.page != line.page:
-            return is_cut(above.text) or (starts_lower(line.text) and _is_full(above, line))
+            looks_cut = starts_lower(line.text) or _hangs(group[0], line)
+            return is_cut(above.text) or (looks_cut and _is_full(above, line))
         if _gap(above, line) > 0.8 * line.size:
             return False
         if _bullet(group[0]) and starts_lower(line.text):
@@ -716,6 +717,12 @@ def _without_bullet(line: TextLine) -> TextLine:
     rest = first.text[1:].lstrip()
     words = (replace(first, text=rest), *others) if rest else tuple(others)
     return replace(line, words=words)
+
+
+def _hangs(item: TextLine, line: TextLine) -> bool:
+    """Whether a line begins where the words of an item do, right of its bullet."""
+    words = _without_bullet(item).words if _bullet(item) else ()
+    return bool(words) and abs(words[0].x0 - line.x0) < 2 < line.x0 - item.x0
 
 
 def _is_title(text: str) -> bool:
