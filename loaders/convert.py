@@ -25,8 +25,8 @@ from contratgraph.errors import MissingConverter, UnreadableDocument
 MAX_SOURCE = 60_000_000
 """The largest contract published as a PDF has 20 MB."""
 
-MAX_SECONDS = 300
-"""A PDF of 150 pages takes some twenty seconds."""
+MAX_SECONDS = 400
+"""A PDF of 80 pages takes twelve seconds on a machine that does nothing else."""
 
 MAX_MEMORY = 3_000_000_000
 

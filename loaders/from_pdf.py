@@ -36,8 +36,8 @@ from contratgraph.loaders.text import is_cut, starts_lower
 from contratgraph.loaders.vocabulary import labels, level_heading
 from contratgraph.words import fold
 
-MAX_PAGES = 600
-"""Four times the pages of the largest contract seen."""
+MAX_PAGES = 500
+"""Three times the pages of the largest contract seen."""
 
 MAX_EDGES = 4_000
 """A page with more rules than this is a map or a drawing: no table is looked for in it."""

@@ -38,6 +38,7 @@ from contratgraph.words import fold
 class Extracted:
     """What was extracted, where it was written, and the edits that became corrections."""
 
+    document: Document
     extraction: Extraction
     directory: Path
     kept: tuple[Correction, ...]
@@ -51,6 +52,7 @@ def extract_package(
     contract: str = "",
     keep_edits: bool = False,
     overwrite: bool = False,
+    text: Path | None = None,
 ) -> Extracted:
     """Read a document and write its package into `output`.
 
@@ -58,11 +60,19 @@ def extract_package(
     of this very contract; else the entries of `registry`, or of the shipped registries that mean
     the same everywhere, as far as they are used. Raises `EditedPackage` where tables that this
     writes were edited by hand, unless told what to do with the edits.
+
+    `text` is where to keep the text that the lines of the evidence are lines of, which for a Word
+    document or a PDF stands nowhere else.
     """
     if contract and not re.fullmatch(KEY, contract):
         raise BadParameter(
             fr_reason=f"« {contract} » ne peut pas être une clé : minuscules, chiffres et tirets",
             en_reason=f"“{contract}” cannot be a key: lower-case letters, digits and hyphens",
+        )
+    if text is not None and text.resolve() == document_path.resolve():
+        raise BadParameter(
+            fr_reason=f"--text n'écrit pas par-dessus le document lu ({text})",
+            en_reason=f"--text does not write over the document that is read ({text})",
         )
     document = read_document(document_path)
     recover(output)
@@ -87,8 +97,20 @@ def extract_package(
         words = {word for correction in kept for word in correction.after}
         if _said(done.dataset, words) != _said(read_package(output), words):
             raise EditsNotKept(directory=output, tables=", ".join(edited))
+    if text is not None:
+        _write_text(document, text)
     write_package(done.dataset, output, known.descriptor)
-    return Extracted(done, output, kept)
+    return Extracted(document, done, output, kept)
+
+
+def _write_text(document: Document, path: Path) -> None:
+    """The whole text or none of it: another file of that name stays until it is written."""
+    fresh = path.with_name(f".{path.name}-new")
+    try:
+        fresh.write_text(document.text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
