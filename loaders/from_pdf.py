@@ -780,28 +780,50 @@ def _run_of_columns(
     """Where a run of lines in columns ends that begins at `start`, and the gutter it leaves."""
     best: tuple[int, tuple[float, float] | None] = (start + 1, None)
     for gutter in _gaps(lines[start]):
-        end, beside, common = start, 0, gutter
+        end, beside, common, found = start, 0, gutter, gutter
         while end < len(lines):
-            if end > start and any(lines[end - 1].top < top <= lines[end].top for top in tops):
+            if end > start and _ends_columns(lines[end - 1], lines[end], common, tops):
                 break
-            left = [word.x1 for word in lines[end].words if word.x0 < common[0]]
-            right = [word.x0 for word in lines[end].words if word.x1 > common[1]]
-            crossing = [
-                word for word in lines[end].words if word.x0 < common[1] and word.x1 > common[0]
-            ]
-            narrowed = common
-            if crossing:
-                low = max([common[0], *(w.x1 for w in crossing if w.x0 <= common[0])])
-                high = min([common[1], *(w.x0 for w in crossing if w.x1 >= common[1])])
-                if high - low < GUTTER or any(w.x1 > low and w.x0 < high for w in crossing):
-                    break
-                narrowed = (low, high)
-            beside += bool(left) and bool(right)
-            common = narrowed
+            common = _widest_free(common, lines[end].words)
+            if common[1] - common[0] < GUTTER:
+                break
+            found = common
+            beside += _stands_beside(lines[end], common)
             end += 1
         if beside >= BESIDE and end > best[0]:
-            best = (end, common)
+            best = (end, found)
     return best
+
+
+def _ends_columns(
+    above: TextLine, line: TextLine, gutter: tuple[float, float], tops: Sequence[float]
+) -> bool:
+    """Whether columns end above a line: at a table, a title, or a blank with nothing beside it."""
+    if any(above.top < top <= line.top for top in tops):
+        return True
+    if line.x1 > gutter[1] and line.x0 < gutter[0]:
+        return False
+    if level_heading(line.text, *_ABOVE_AXES):
+        return True
+    return line.x0 < gutter[0] and _gap(above, line) > 1.2 * line.size
+
+
+def _widest_free(room: tuple[float, float], words: Sequence[Word]) -> tuple[float, float]:
+    """The widest part of a gutter where none of the words stands."""
+    low, high = room
+    free, left = (low, low), low
+    for word in words:  # from left to right
+        if word.x1 > low and word.x0 < high:
+            free = max(free, (left, word.x0), key=lambda part: part[1] - part[0])
+            left = max(left, word.x1)
+    return max(free, (left, high), key=lambda part: part[1] - part[0])
+
+
+def _stands_beside(line: TextLine, gutter: tuple[float, float]) -> bool:
+    """Whether a line has words on both sides of a gutter."""
+    return any(word.x1 <= gutter[0] for word in line.words) and any(
+        word.x0 >= gutter[1] for word in line.words
+    )
 
 
 def _gaps(line: TextLine) -> Iterator[tuple[float, float]]:

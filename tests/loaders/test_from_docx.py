@@ -1,4 +1,4 @@
-"""Word documents as people write them. Each is made here of bare XML, not by the library that reads it."""
+"""Word documents as people write them, made here of bare XML, not by the library that reads them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ STYLES = """
 <w:style w:type="paragraph" w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Titre2"><w:name w:val="heading 2"/>
   <w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="5"/></w:numPr></w:pPr></w:style>
-<w:style w:type="paragraph" w:styleId="Fiche"><w:name w:val="Titre de fiche"/><w:basedOn w:val="Titre1"/>
-  <w:pPr><w:outlineLvl w:val="3"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Fiche"><w:name w:val="Titre de fiche"/>
+  <w:basedOn w:val="Titre1"/><w:pPr><w:outlineLvl w:val="3"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="TM1"><w:name w:val="toc 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Gras"><w:name w:val="Gras"/><w:rPr><w:b/></w:rPr></w:style>
 """
@@ -61,7 +61,8 @@ def docx(body: str, footnotes: str = "") -> bytes:
         "numbering": (NUMBERING, "numbering", "numbering"),
         "footnotes": (footnotes, "footnotes", "footnotes"),
     }
-    types = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    related = "application/vnd.openxmlformats-package.relationships+xml"
+    types = f'<Default Extension="rels" ContentType="{related}"/>'
     relations = ""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
@@ -186,7 +187,8 @@ def test_bold_comes_from_the_run_or_from_the_style() -> None:
 def test_what_is_deleted_or_hidden_is_not_read_and_what_is_inserted_is() -> None:
     body = p(
         "La ",
-        f'<w:del w:id="1"><w:r><w:delText>mairie</w:delText></w:r></w:del><w:ins w:id="2">{r("ville")}</w:ins>',
+        '<w:del w:id="1"><w:r><w:delText>mairie</w:delText></w:r></w:del>',
+        f'<w:ins w:id="2">{r("ville")}</w:ins>',
         r(" secrète", "<w:vanish/>"),
         f"<w:hyperlink>{r(' balaie')}</w:hyperlink>",
         '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r>',
