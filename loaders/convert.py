@@ -28,7 +28,7 @@ MAX_SOURCE = 60_000_000
 MAX_SECONDS = 400
 """A PDF of 80 pages takes twelve seconds on a machine that does nothing else."""
 
-MAX_MEMORY = 3_000_000_000
+MAX_MEMORY = 2_000_000_000
 
 
 class SourceKind(StrEnum):

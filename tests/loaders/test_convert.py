@@ -21,8 +21,6 @@ from contratgraph.loaders.into_package import extract_package
 from contratgraph.loaders.package import read_package
 from contratgraph.loaders.reading_report import report
 
-FICTIF = Path(__file__).parents[1] / "data" / "contrat_fictif.md"
-
 pytest.importorskip("docx", reason="needs the extra `documents`")
 pytest.importorskip("pdfplumber", reason="needs the extra `documents`")
 pytest.importorskip("reportlab", reason="needs reportlab, which draws the PDFs of the tests")
@@ -33,6 +31,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+FICTIF = Path(__file__).parents[1] / "data" / "contrat_fictif.md"
 
 # --- the same contract, written in three ways ----------------------------------------------------
 
