@@ -239,7 +239,7 @@ def test_merged_cells_keep_the_columns_of_the_others() -> None:
     body = table(
         (tc(p("Contribution"), looks='<w:gridSpan w:val="3"/>'),),
         (tc(p("a"), looks='<w:vMerge w:val="restart"/>'), tc(p("b")), tc(p("c"))),
-        (tc(looks="<w:vMerge/>"), tc(p("d")), tc(p("e"))),
+        (tc(p("caché"), looks="<w:vMerge/>"), tc(p("d")), tc(p("e"))),
     )
     assert read(body) == [[["Contribution", "", ""], ["a", "b", "c"], ["", "d", "e"]]]
 

@@ -328,13 +328,20 @@ def test_a_title_under_columns_without_rules_is_not_in_them() -> None:
     assert read(page)[-1] == "# AXE 1.2 Marcher"
 
 
-def test_a_gap_in_one_line_is_no_column() -> None:
+def test_a_gap_in_a_line_or_two_is_no_column() -> None:
     def page(canvas: Canvas) -> None:
         for number in range(6):
             text(canvas, LEFT, 100 + 12 * number, "-  ")
             text(canvas, LEFT + 30, 100 + 12 * number, f"Ville {number}")
         text(canvas, LEFT, 200, "Fait à Clairbrume,")
         text(canvas, 400, 200, "le 3 mai")
+        text(canvas, LEFT, 212, "Le maire,")
+        text(canvas, 400, 212, "Le préfet")
         text(canvas, LEFT, 230, FULL)
 
-    assert read(page) == [*(f"- Ville {n}" for n in range(6)), "Fait à Clairbrume, le 3 mai", FULL]
+    assert read(page) == [
+        *(f"- Ville {n}" for n in range(6)),
+        "Fait à Clairbrume, le 3 mai",
+        "Le maire, Le préfet",
+        FULL,
+    ]
