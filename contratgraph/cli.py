@@ -223,6 +223,14 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     info = command("info", "version, données et emplacements", "version, data and places")
     _graph_options(info, t)
+    info.add_argument(
+        "--coverage",
+        action="store_true",
+        help=t(
+            "part du texte attribuée à un enregistrement, par section, et ce qui reste",
+            "share of the text assigned to a record, by section, and what is left",
+        ),
+    )
     return parser
 
 
@@ -504,7 +512,25 @@ def _format(name: str) -> str:
 
 
 def _info(options: argparse.Namespace, lang: str) -> int:
+    if options.coverage:
+        return _coverage(options, lang)
     _out([f"contratgraph {__version__}\n", *_about(_open(options, lang), lang)])
+    return 0
+
+
+def _coverage(options: argparse.Namespace, lang: str) -> int:
+    """The packages know how much of their documents was read, the graph does not."""
+    from contratgraph.loaders.coverage_report import coverage_report
+    from contratgraph.loaders.locate import shipped_packages
+    from contratgraph.loaders.package import read_package
+
+    if options.store is not None:
+        raise BadParameter(
+            fr_reason="--coverage se lit dans un jeu de données : --package, non --store",
+            en_reason="--coverage is read from a data package: --package, not --store",
+        )
+    for directory in options.package or shipped_packages():
+        _out(coverage_report(read_package(directory), lang, _width()))
     return 0
 
 

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from contratgraph.graph.mint import Kind, mint, stated_graph
 from contratgraph.graph.vocabulary import words
+from contratgraph.loaders.lists import ElementKind, ReadBy, StatementKind, UrbanKind
 from contratgraph.loaders.records import (
+    Acronym,
     Actor,
     Anomaly,
+    Body,
     Contract,
     Dataset,
     Dispositif,
     Element,
-    ElementKind,
     Passage,
     Priority,
     Public,
+    Quartier,
+    Reference,
     School,
     Silence,
+    Site,
     Statement,
-    StatementKind,
+    Support,
+    Target,
+    UrbanItem,
 )
 from contratgraph.ontology import terms as cg
 
 _ELEMENT_KINDS = {
+    ElementKind.SECTION: Kind.SECTION,
     ElementKind.PILIER: Kind.PILIER,
     ElementKind.VOLET: Kind.VOLET,
     ElementKind.ORIENTATION: Kind.ORIENTATION,
@@ -36,6 +44,9 @@ _ELEMENT_KINDS = {
     ElementKind.ACTION: Kind.ACTION,
     ElementKind.PRINCIPLE: Kind.PRINCIPLE,
     ElementKind.EXPECTATION: Kind.EXPECTATION,
+    ElementKind.DIMENSION: Kind.DIMENSION,
+    ElementKind.URBAN_PROJECT: Kind.URBAN_PROJECT,
+    ElementKind.URBAN_OBJECTIVE: Kind.URBAN_OBJECTIVE,
 }
 
 _STATEMENTS = {
@@ -43,6 +54,12 @@ _STATEMENTS = {
     StatementKind.MOBILISATION: (cg.IN_ELEMENT, cg.MOBILISED, Kind.DISPOSITIF),
     StatementKind.TARGETING: (cg.IN_ELEMENT, cg.TARGETED, Kind.PUBLIC),
     StatementKind.CONTRIBUTION: (cg.BY_ELEMENT, cg.TO_PRIORITY, Kind.PRIORITY),
+}
+
+_URBAN_KINDS = {
+    UrbanKind.FINDING: Kind.FINDING,
+    UrbanKind.CHALLENGE: Kind.CHALLENGE,
+    UrbanKind.OPERATION: Kind.URBAN_OPERATION,
 }
 
 
@@ -58,6 +75,7 @@ class _Converter:
         self._contract = dataset.contract.key
         self._graph = NamedNode(stated_graph(base, self._contract))
         self._kinds = {e.code: _ELEMENT_KINDS[e.kind] for e in dataset.elements}
+        self._urban_items = {item.key: item for item in dataset.urban}
         self._labels = {
             (kind, entry.key): entry.label
             for kind, entries in (
@@ -95,6 +113,22 @@ class _Converter:
             yield from self._text(me, cg.INSEE_CODE, commune.insee)
         for school in data.schools:
             yield from self._of_school(school)
+        for quartier in data.quartiers:
+            yield from self._of_quartier(quartier)
+        for site in data.sites:
+            yield from self._of_site(site)
+        for item in data.urban:
+            yield from self._of_urban(item)
+        for target in data.targets:
+            yield from self._of_target(target)
+        for body in data.bodies:
+            yield from self._of_body(body)
+        for reference in data.references:
+            yield from self._of_reference(reference)
+        for acronym in data.acronyms:
+            yield from self._of_acronym(acronym)
+        for support in data.supports:
+            yield from self._of_support(support)
         for anomaly in data.anomalies:
             yield from self._of_anomaly(anomaly)
 
@@ -116,6 +150,19 @@ class _Converter:
             text = unicodedata.normalize("NFC", text)
             literal = Literal(text, language=lang) if lang else Literal(text)
             yield Quad(subject, NamedNode(predicate), literal, self._graph)
+
+    def _links(
+        self, subject: NamedNode, predicate: str, kind: Kind, keys: Iterable[str]
+    ) -> Iterator[Quad]:
+        """A link to each thing of one kind; none where there is no key."""
+        for key in keys:
+            if key:
+                yield self._link(subject, predicate, self._iri(kind, key))
+
+    def _read(self, subject: NamedNode, read_by: ReadBy, passages: Iterable[str]) -> Iterator[Quad]:
+        """How something was read, and from which passages."""
+        yield from self._links(subject, cg.EVIDENCE, Kind.PASSAGE, passages)
+        yield self._link(subject, cg.READ_BY, cg.CG + read_by.value)
 
     def _number(self, subject: NamedNode, predicate: str, number: int | None) -> Iterator[Quad]:
         if number is not None:
@@ -292,5 +339,121 @@ class _Converter:
         ):
             yield Quad(me, NamedNode(predicate), Literal(marked), self._graph)
         yield from self._text(me, cg.STATED_AS, school.stated_as)
-        yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, school.passage))
-        yield self._link(me, cg.READ_BY, cg.CG + school.read_by.value)
+        if school.network:
+            yield self._link(me, cg.HEAD_OF, cg.CG + school.network.value)
+        yield from self._read(me, school.read_by, [school.passage, school.network_passage])
+
+    def _of_quartier(self, quartier: Quartier) -> Iterator[Quad]:
+        me = self._iri(Kind.QUARTIER, quartier.key)
+        yield self._link(me, cg.TYPE, cg.QUARTIER)
+        yield from self._place_names(me, quartier)
+        yield from self._links(me, cg.IN_COMMUNE, Kind.COMMUNE, [quartier.commune])
+        for identifier in quartier.identifiers:
+            yield from self._text(me, cg.EXTERNAL_IDENTIFIER, identifier)
+
+    def _of_site(self, site: Site) -> Iterator[Quad]:
+        me = self._iri(Kind.SITE, site.key)
+        yield self._link(me, cg.TYPE, cg.SITE)
+        yield from self._place_names(me, site)
+        yield self._link(me, cg.SITE_KIND, cg.CG + site.kind.value)
+        yield from self._links(me, cg.IN_QUARTIER, Kind.QUARTIER, [site.quartier])
+        yield from self._links(me, cg.IN_COMMUNE, Kind.COMMUNE, [site.commune])
+
+    def _place_names(self, me: NamedNode, place: Quartier | Site) -> Iterator[Quad]:
+        yield from self._text(me, cg.LABEL, place.label, "fr")
+        for name in place.alt_labels:
+            yield from self._text(me, cg.ALT_LABEL, name, "fr")
+        yield from self._text(me, cg.NOTE, place.note, "fr")
+
+    def _of_urban(self, item: UrbanItem) -> Iterator[Quad]:
+        me = self._urban(item)
+        yield self._link(me, cg.TYPE, cg.CG + item.kind.value)
+        yield from self._text(me, cg.LABEL, item.title, "fr")
+        yield self._link(me, cg.ABOUT, self._element(item.element))
+        if item.theme:
+            yield self._link(me, cg.ABOUT, cg.CG + item.theme.value)
+        yield from self._text(me, cg.PRINTED_HEADING, item.heading)
+        yield from self._text(me, cg.PRINTED_PLACE, item.place)
+        if item.part_of:
+            yield self._link(me, cg.DETAIL_OF, self._urban(self._urban_items[item.part_of]))
+        yield from self._links(me, cg.ABOUT, Kind.QUARTIER, item.quartiers)
+        yield from self._links(me, cg.ABOUT, Kind.COMMUNE, item.communes)
+        yield from self._links(me, cg.ABOUT, Kind.SITE, item.sites)
+        yield from self._links(me, cg.NAMES_ACTOR, Kind.ACTOR, item.actors)
+        yield from self._read(me, item.read_by, item.evidence)
+        yield from self._text(me, cg.READING_DOUBT, item.doubt, "fr")
+
+    def _urban(self, item: UrbanItem) -> NamedNode:
+        return self._iri(_URBAN_KINDS[item.kind], item.key)
+
+    def _of_target(self, target: Target) -> Iterator[Quad]:
+        me = self._iri(Kind.TARGET, target.key)
+        yield self._link(me, cg.TYPE, cg.QUANTIFIED_TARGET)
+        yield from self._text(me, cg.LABEL, target.stated_as, "fr")
+        yield self._link(me, cg.ABOUT, self._element(target.element))
+        yield from self._links(me, cg.ABOUT, Kind.QUARTIER, target.quartiers)
+        yield from self._links(me, cg.ABOUT, Kind.COMMUNE, target.communes)
+        yield self._link(me, cg.COMPARATOR, cg.CG + target.comparator.value)
+        for predicate, number in ((cg.TARGET_VALUE, target.value), (cg.UPPER_VALUE, target.upper)):
+            if number:
+                literal = Literal(number, datatype=NamedNode(cg.DECIMAL))
+                yield Quad(me, NamedNode(predicate), literal, self._graph)
+        for predicate, printed in (
+            (cg.TARGET_SUBJECT, target.subject),
+            (cg.UNIT, target.unit),
+            (cg.PERIOD, target.period),
+            (cg.PRINTED_PLACE, target.place),
+            (cg.DEADLINE, target.deadline),
+            (cg.STATED_AS, target.stated_as),
+        ):
+            yield from self._text(me, predicate, printed)
+        yield from self._read(me, target.read_by, [target.passage])
+        yield from self._text(me, cg.READING_DOUBT, target.doubt, "fr")
+
+    def _of_body(self, body: Body) -> Iterator[Quad]:
+        me = self._iri(Kind.BODY, body.key)
+        yield self._link(me, cg.TYPE, cg.PROMISED_BODY)
+        yield from self._text(me, cg.LABEL, body.name, "fr")
+        yield self._link(me, cg.IN_ELEMENT, self._element(body.element))
+        yield self._link(me, cg.BODY_KIND, cg.CG + body.kind.value)
+        yield from self._links(me, cg.RUN_BY, Kind.ACTOR, body.run_by)
+        yield from self._text(me, cg.PRINTED_RUNNER, body.run_by_as)
+        yield from self._text(me, cg.STATED_AS, body.stated_as)
+        yield from self._read(me, body.read_by, [body.passage])
+        yield from self._text(me, cg.READING_DOUBT, body.doubt, "fr")
+
+    def _of_reference(self, reference: Reference) -> Iterator[Quad]:
+        me = self._iri(Kind.REFERENCE, reference.key)
+        yield self._link(me, cg.TYPE, cg.CROSS_REFERENCE)
+        yield from self._text(me, cg.LABEL, f"{reference.element}, {reference.printed}", "fr")
+        yield self._link(me, cg.IN_ELEMENT, self._element(reference.element))
+        yield from self._text(me, cg.REFERENCE, reference.printed)
+        if reference.target:
+            yield self._link(me, cg.REFERENCE_TARGET, self._element(reference.target))
+        yield from self._read(me, reference.read_by, [reference.passage])
+        yield from self._text(me, cg.READING_DOUBT, reference.doubt, "fr")
+
+    def _of_acronym(self, acronym: Acronym) -> Iterator[Quad]:
+        me = self._iri(Kind.ACRONYM, acronym.key)
+        yield self._link(me, cg.TYPE, cg.ACRONYM_EXPANSION)
+        yield from self._text(me, cg.LABEL, f"{acronym.acronym} : {acronym.expansion}", "fr")
+        yield from self._text(me, cg.ACRONYM, acronym.acronym)
+        yield self._link(me, cg.IN_ELEMENT, self._element(acronym.element))
+        yield from self._text(me, cg.EXPANSION, acronym.expansion)
+        yield from self._text(me, cg.OFFICIAL_EXPANSION, acronym.official)
+        yield from self._text(me, cg.EXPANSION_SOURCE, acronym.source)
+        yield from self._read(me, acronym.read_by, acronym.evidence)
+
+    def _of_support(self, support: Support) -> Iterator[Quad]:
+        me = self._iri(Kind.STATEMENT, support.key)
+        yield self._link(me, cg.TYPE, cg.CG + support.kind.value)
+        by = (Kind.ACTOR, support.actor) if support.actor else (Kind.DISPOSITIF, support.fund)
+        names = self._labels[Kind.DISPOSITIF, support.dispositif], self._labels[by]
+        word = words()[cg.CG + support.kind.value, "fr"].lower()
+        yield from self._text(me, cg.LABEL, f"{names[0]}, {word}, {names[1]}", "fr")
+        yield self._link(me, cg.FOR_DISPOSITIF, self._iri(Kind.DISPOSITIF, support.dispositif))
+        yield self._link(me, cg.BY_SUPPORTER, self._iri(*by))
+        yield self._link(me, cg.ABOUT, self._element(support.element))
+        yield from self._text(me, cg.STATED_AS, support.stated_as)
+        yield from self._read(me, support.read_by, [support.passage])
+        yield from self._text(me, cg.READING_DOUBT, support.doubt, "fr")

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What an address is of; the segment before the key."""
 
     CONTRACT = "contrat"
+    SECTION = "section"
     PILIER = "pilier"
     VOLET = "volet"
     ORIENTATION = "orientation"
@@ -26,6 +27,9 @@ class Kind(StrEnum):
     ACTION = "mesure"
     PRINCIPLE = "principe"
     EXPECTATION = "attente"
+    DIMENSION = "dimension"
+    URBAN_PROJECT = "projet-urbain"
+    URBAN_OBJECTIVE = "objectif-urbain"
     ACTOR = "acteur"
     DISPOSITIF = "dispositif"
     PUBLIC = "public"
@@ -36,6 +40,15 @@ class Kind(StrEnum):
     ANOMALY = "anomalie"
     COMMUNE = "commune"
     SCHOOL = "ecole"
+    QUARTIER = "quartier"
+    SITE = "lieu"
+    FINDING = "constat"
+    CHALLENGE = "enjeu"
+    URBAN_OPERATION = "operation"
+    TARGET = "objectif-chiffre"
+    BODY = "instance"
+    REFERENCE = "renvoi"
+    ACRONYM = "sigle"
     DOCUMENT = "document"
 
 

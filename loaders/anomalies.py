@@ -14,23 +14,19 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from contratgraph.loaders.records import (
+from contratgraph.loaders.lists import (
     FIELD_OF,
-    Anomaly,
     AnomalyKind,
     AnomalyOrigin,
-    Dataset,
-    Element,
     ElementKind,
     Field,
     Origin,
-    Passage,
     Place,
     Severity,
     SilenceKind,
-    Statement,
     StatementKind,
 )
+from contratgraph.loaders.records import Anomaly, Dataset, Element, Passage, School, Statement
 from contratgraph.loaders.text import QUOTE_LIMIT, is_cut, slug
 from contratgraph.words import fold
 
@@ -84,6 +80,25 @@ class _Records:
         """The passages that print the heading of an element."""
         found = (self.passages[key] for key in element.evidence)
         return [passage for passage in found if passage.printed_title]
+
+    def contributions(self, origin: Origin) -> Iterator[Statement]:
+        for statement in self.dataset.statements:
+            if statement.kind is StatementKind.CONTRIBUTION and statement.stated_in is origin:
+                yield statement
+
+    def volet_around(self, line: int) -> str:
+        """The code of the volet, or what is highest, whose heading is the last before a line."""
+        heads = [
+            (self.passages[element.evidence[0]].first_line, element.code)
+            for element in self.of_kind(ElementKind.SECTION, ElementKind.PILIER, ElementKind.VOLET)
+        ]
+        return max(((at, code) for at, code in heads if at <= line), default=(0, ""))[1]
+
+    def wholes(self, element: Element) -> Iterator[str]:
+        """The codes of what an element is part of, from near to far."""
+        while element.parent:
+            element = self.elements[element.parent]
+            yield element.code
 
     def number(self, element: Element) -> str:
         """The number above the fiche, else the one in the list."""
@@ -378,6 +393,53 @@ def _sections_without_content(records: _Records) -> Iterator[Found]:
             )
 
 
+def _schools_listed_twice(records: _Records) -> Iterator[Found]:
+    """A school printed twice with the same level in one town: one of the two is another."""
+    listed: dict[tuple[str, str, str], list[School]] = defaultdict(list)
+    for school in records.dataset.schools:
+        listed[school.commune, str(school.level), fold(school.name)].append(school)
+    towns = {commune.key: commune.label for commune in records.dataset.communes}
+    for schools in listed.values():
+        passages = [records.passages[school.passage] for school in schools]
+        volet = records.volet_around(passages[0].first_line)
+        if len(schools) > 1 and volet:
+            words = " et ".join(f"« {school.stated_as} »" for school in schools)
+            yield (
+                AnomalyKind.VALUE_TWICE,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW,
+                volet,
+                [passage.key for passage in passages],
+                f"Le tableau des établissements scolaires imprime deux fois le même, à "
+                f"{towns[schools[0].commune]} : {words}.",
+            )
+
+
+def _measures_out_of_place(records: _Records) -> Iterator[Found]:
+    """A measure printed after the table that ends its fiche: the page put it there."""
+    ends: dict[str, Passage] = {}
+    for axe, key in [
+        *((s.element, s.passage) for s in records.contributions(Origin.FICHE)),
+        *((s.element, s.passage) for s in records.dataset.silences if s.field is Field.CONTRIBUTIONS),
+    ]:
+        passage = records.passages.get(key)
+        if passage and (axe not in ends or passage.last_line > ends[axe].last_line):
+            ends[axe] = passage
+    for action in records.of_kind(ElementKind.ACTION):
+        axe = next((code for code in records.wholes(action) if code in ends), "")
+        passage = records.passages[action.evidence[0]]
+        if axe and passage.first_line > ends[axe].last_line:
+            yield (
+                AnomalyKind.MOVED,
+                AnomalyOrigin.TRANSCRIPTION,
+                Severity.MEDIUM,
+                action.code,
+                [passage.key, ends[axe].key],
+                f"La mesure {action.code} est imprimée après le tableau des contributions qui termine "
+                f"la fiche {axe} : sa liste est à vérifier sur le PDF.",
+            )
+
+
 RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _numbers_that_differ,
     _numbers_given_twice,
@@ -391,4 +453,6 @@ RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _measures_cut_short,
     _counts_that_differ,
     _sections_without_content,
+    _schools_listed_twice,
+    _measures_out_of_place,
 )

@@ -10,23 +10,26 @@ from dataclasses import dataclass, fields
 from typing import TypeVar
 
 from contratgraph.errors import PackageError
-from contratgraph.loaders.records import (
+from contratgraph.loaders.lists import (
     FIELD_OF,
+    ElementKind,
+    Field,
+    Origin,
+    Register,
+    StatementKind,
+    Status,
+)
+from contratgraph.loaders.records import (
     Actor,
     Contract,
     Dispositif,
     Element,
-    ElementKind,
-    Field,
-    Origin,
     Passage,
     Public,
     Record,
-    Register,
     Silence,
     Statement,
-    StatementKind,
-    Status,
+    Support,
 )
 from contratgraph.loaders.text import QUOTE_LIMIT, sha256
 
@@ -171,6 +174,15 @@ def _check_rows(tables: Mapping[str, Table], contract: Contract) -> None:
                 f"« {element.code} » serait une partie de lui-même",
                 f"“{element.code}” would be a part of itself",
             )
+    for line, support in _lines_of(tables[Support.table], Support):
+        if bool(support.actor) == bool(support.fund):
+            raise wrong(
+                Support,
+                line,
+                "actor",
+                "un acteur ou un fonds est attendu, et un seul",
+                "an actor or a fund is expected, and only one",
+            )
     _check_levels(tables)
     _check_fields(tables)
 
@@ -183,9 +195,17 @@ def _check_fields(tables: Mapping[str, Table]) -> None:
     }
     stated: set[tuple[str, Field]] = set()
     for line, statement in _lines_of(tables[Statement.table], Statement):
-        place = (statement.element, FIELD_OF[statement.kind, statement.role])
         if statement.stated_in is not Origin.FICHE:
             continue
+        if (statement.kind, statement.role) not in FIELD_OF:
+            raise wrong(
+                Statement,
+                line,
+                "stated_in",
+                "aucun champ d'une fiche ne dit cela : Texte est attendu",
+                "no field of a fiche says that: Texte is expected",
+            )
+        place = (statement.element, FIELD_OF[statement.kind, statement.role])
         stated.add(place)
         if place in silent:
             raise wrong(
@@ -208,6 +228,7 @@ def _check_fields(tables: Mapping[str, Table]) -> None:
 
 
 _ABOVE: dict[str, set[str]] = {
+    ElementKind.SECTION: {""},
     ElementKind.PILIER: {""},
     ElementKind.VOLET: {ElementKind.PILIER, ""},
     ElementKind.ORIENTATION: {ElementKind.VOLET, ElementKind.PILIER, ""},

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, FieldReading, Item
-from contratgraph.loaders.records import Correction, Field, ReadBy, SilenceKind
+from contratgraph.loaders.lists import Field, ReadBy, SilenceKind
+from contratgraph.loaders.records import Correction
 from contratgraph.loaders.text import quote
 
 EMPTIED = "les valeurs lues ont été retirées par une correction"

@@ -16,12 +16,13 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 from contratgraph.errors import UnreadableDocument, system_reason
 from contratgraph.loaders.convert import MAX_SOURCE, Converted, convert, source_kind
@@ -53,10 +54,11 @@ class Block:
 
     `depth` is the level of a heading (1-6) or the nesting of an item (0 = outermost); `marker` is
     the bullet that was printed ("☞", "✓", "•", "-"…, "" if none). `table` numbers the runs of
-    table rows; `row` and `column` place the cell in a row of `cells`, `slanted` are its pieces in
-    italics; all are empty in prose. `group` changes wherever the page shows a new list: another cell,
-    a blank line, a return to the outer level. `page` is the page of the file that it begins on,
-    counted from 1, where the file has pages.
+    table rows; `row` and `column` place the cell in a row of `cells`, `slanted` and `underlined` are
+    its pieces in italics and underlined, `parts` what wide blanks part in a paragraph (line breaks
+    that the transcription lost; empty where there are none); all are empty in prose. `group` changes
+    wherever the page shows a new list: another cell, a blank line, a return to the outer level. `page`
+    is the page of the file that it begins on, counted from 1, where the file has pages.
     """
 
     kind: BlockKind
@@ -72,6 +74,8 @@ class Block:
     cells: int | None = None
     slanted: tuple[str, ...] = ()
     group: int = 0
+    underlined: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     page: int | None = None
 
     @property
@@ -258,14 +262,36 @@ def _bare(cell: str) -> str:
     return "".join(parts)
 
 
+_WIDE = re.compile(r"(?<!\s)\s{2,}(?=[A-ZÀ-Ý])")
+"""Several blanks before a capital letter, as where a line break was lost."""
+
+
+class _Found(NamedTuple):
+    """A block of a cell, before its bullet is taken off."""
+
+    kind: BlockKind
+    depth: int
+    text: str
+    emphasised: bool
+    slanted: tuple[str, ...]
+    underlined: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def _pieces(pieces: Iterable[str]) -> tuple[str, ...]:
+    return tuple(piece for piece in map(clean, pieces) if piece)
+
+
 class _CellParser(HTMLParser):
-    """Collects the (kind, depth, text, emphasised, pieces in italics) of each block of a cell."""
+    """Collects the blocks of a cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[tuple[BlockKind, int, str, bool, tuple[str, ...]]] = []
+        self.found: list[_Found] = []
         self._slanted: list[str] = []
         self._italic = 0
+        self._underlined: list[str] = []
+        self._lines_below = 0
         self._text: list[str] = []
         self._strong: list[str] = []
         self._kind = BlockKind.PARAGRAPH
@@ -279,6 +305,9 @@ class _CellParser(HTMLParser):
         elif tag in ("i", "em"):
             self._italic += 1
             self._slanted.append("")
+        elif tag == "u":
+            self._lines_below += 1
+            self._underlined.append("")
         elif tag in ("ul", "ol"):
             self._flush()
             self._lists += 1
@@ -296,6 +325,8 @@ class _CellParser(HTMLParser):
             self._bold = max(self._bold - 1, 0)
         elif tag in ("i", "em"):
             self._italic = max(self._italic - 1, 0)
+        elif tag == "u":
+            self._lines_below = max(self._lines_below - 1, 0)
         elif tag in ("ul", "ol"):
             self._flush()
             self._lists = max(self._lists - 1, 0)
@@ -308,19 +339,34 @@ class _CellParser(HTMLParser):
             self._strong.append(data)
         if self._italic and self._slanted:
             self._slanted[-1] += data
+        if self._lines_below and self._underlined:
+            self._underlined[-1] += data
 
     def close(self) -> None:
         super().close()
         self._flush()
 
     def _flush(self) -> None:
-        text = clean("".join(self._text))
+        raw = "".join(self._text)
+        text = clean(raw)
         if text or self._kind is BlockKind.ITEM:
             emphasised = bool(text) and clean("".join(self._strong)) == text
-            slanted = tuple(piece for piece in map(clean, self._slanted) if piece)
-            self.found.append((self._kind, self._depth, text, emphasised, slanted))
+            is_paragraph = self._kind is BlockKind.PARAGRAPH
+            parts = _pieces(_WIDE.split(raw.strip())) if is_paragraph else ()
+            self.found.append(
+                _Found(
+                    self._kind,
+                    self._depth,
+                    text,
+                    emphasised,
+                    _pieces(self._slanted),
+                    _pieces(self._underlined),
+                    parts if len(parts) > 1 else (),
+                )
+            )
         self._text.clear()
         self._slanted = [""] if self._italic else []
+        self._underlined = [""] if self._lines_below else []
         self._strong.clear()
         self._kind, self._depth = BlockKind.PARAGRAPH, 0
 
@@ -347,25 +393,28 @@ def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> I
             parser.close()
             group += 1
             previous = 0
-            for kind, depth, raw, emphasised, slanted in parser.found:
-                marker, text = _split_marker(raw)
-                if kind is BlockKind.ITEM and depth < previous and marker != "☞":
+            for found in parser.found:
+                marker, text = _split_marker(found.text)
+                is_item = found.kind is BlockKind.ITEM
+                if is_item and found.depth < previous and marker != "☞":
                     group += 1
-                previous = depth if kind is BlockKind.ITEM else 0
+                previous = found.depth if is_item else 0
                 yield Block(
-                    kind=kind,
+                    kind=found.kind,
                     text=text,
                     first_line=row,
                     last_line=row,
-                    depth=depth,
+                    depth=found.depth,
                     marker=marker,
-                    emphasised=emphasised,
+                    emphasised=found.emphasised,
                     table=table,
                     row=row,
                     column=column,
                     cells=len(cells),
-                    slanted=slanted,
+                    slanted=found.slanted,
                     group=group,
+                    underlined=found.underlined,
+                    parts=found.parts,
                 )
 
 
@@ -417,6 +466,7 @@ def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Bloc
                 if begin > previous_end or (kind is BlockKind.ITEM and depth < previous_depth):
                     group += 1
                 marker, text = _split_marker(text)
+                bare = _MARKER_RUN.sub("", raw.strip())
                 if kind is BlockKind.ITEM and not marker:
                     marker = "-"
                 yield Block(
@@ -426,7 +476,7 @@ def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Bloc
                     last_line=first + end - 1,
                     depth=depth,
                     marker=marker,
-                    emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
+                    emphasised=bool(_ALL_EMPHASISED.match(bare)),
                     group=group,
                 )
                 previous_end = end

@@ -19,10 +19,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.document import Block, BlockKind
+from contratgraph.loaders.lists import Field, ReadBy, SilenceKind
 from contratgraph.loaders.programme import FicheText
-from contratgraph.loaders.records import Field, ReadBy, SilenceKind
 from contratgraph.loaders.text import is_cut, is_open, join, starts_lower
-from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of
+from contratgraph.loaders.vocabulary import FRAME, labels, level_heading, priority_of, without_frame
 from contratgraph.words import fold
 
 MEASURE = "☞"
@@ -219,11 +219,8 @@ def _garbled_label(text: str) -> str:
 
 def _after_frame(block: Block) -> Block:
     """The block without a "Cadre d'action" printed on the same line before an objective."""
-    folded = fold(block.text[:LABEL_LIMIT])
-    for label, meaning in labels().items():
-        if meaning == FRAME and folded.startswith(label + " "):
-            return replace(block, text=block.text[len(label) :].strip())
-    return block
+    text = without_frame(block.text)
+    return block if text == block.text else replace(block, text=text)
 
 
 def _is_sentence(text: str) -> bool:

@@ -14,7 +14,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contratgraph.loaders.printed import (
@@ -383,13 +383,13 @@ class _Reader:
             return
         fonts = properties.find(f"{_W}rFonts") if properties is not None else None
         font = fonts.get(f"{_W}ascii", "") if fonts is not None else ""
-        bold, italic = (self._looks(properties, style, name) for name in ("b", "i"))
+        bold, italic, underlined = (self._looks(properties, style, name) for name in ("b", "i", "u"))
         for child in element:
             text = self._text(child, font, found)
             if text:
                 if text.strip() and found.page is None:
                     found.page = self._page
-                found.runs.append(Run(text, bold, italic))
+                found.runs.append(Run(text, bold, italic, underlined))
 
     def _text(self, element: Any, font: str, found: _Inline) -> str:
         """The characters of one part of a run; what hangs on it is put aside."""
@@ -549,7 +549,7 @@ def _ended_lines(runs: Sequence[Run], *, one: bool) -> list[tuple[Run, ...]]:
             if number:
                 lines.append([])
             if part:
-                lines[-1].append(Run(part, run.bold, run.italic))
+                lines[-1].append(replace(run, text=part))
     kept: list[tuple[Run, ...]] = []
     for line in lines:
         text = _words(line).strip()
@@ -592,7 +592,7 @@ def _without_marker(runs: Sequence[Run]) -> tuple[Run, ...]:
         if text and not marked:
             text, marked = text[1:].lstrip(), True
         if text:
-            return (Run(text, first.bold, first.italic), *left[1:])
+            return (replace(first, text=text), *left[1:])
         left.pop(0)
     return ()
 

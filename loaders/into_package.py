@@ -12,24 +12,18 @@ from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept, Other
 from contratgraph.folders import recover
 from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
+from contratgraph.loaders.lists import FIELD_OF, Origin
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import (
     edited_tables,
     read_descriptor,
-    read_elements,
+    read_known,
     read_package,
     read_registries,
     write_package,
 )
 from contratgraph.loaders.programme import title_of
-from contratgraph.loaders.records import (
-    FIELD_OF,
-    KEY,
-    Correction,
-    Dataset,
-    Element,
-    Statement,
-)
+from contratgraph.loaders.records import KEY, Correction, Dataset, Known, Statement
 from contratgraph.loaders.registry import national
 from contratgraph.words import fold
 
@@ -83,9 +77,9 @@ def extract_package(
         if not overwrite:
             raise OtherContract(path=document_path, directory=output, title=own.contract.title)
         known, own = _Known(), None
-    elements = known.elements
+    before = known.before
     lent = _lent(registry) if own is None else None
-    done = extract(document, own=own, lent=lent, contract_key=contract, known=elements)
+    done = extract(document, own=own, lent=lent, contract_key=contract, known=before)
     kept: tuple[Correction, ...] = ()
     edited = () if overwrite else edited_tables(output)
     if edited and not (keep_edits and own is not None):
@@ -93,7 +87,7 @@ def extract_package(
     if edited and own is not None:
         kept = _corrections(output, edited, done.dataset)
         merged = replace(own, corrections=_merged(own.corrections, kept))
-        done = extract(document, own=merged, contract_key=contract, known=elements)
+        done = extract(document, own=merged, contract_key=contract, known=before)
         words = {word for correction in kept for word in correction.after}
         if _said(done.dataset, words) != _said(read_package(output), words):
             raise EditsNotKept(directory=output, tables=", ".join(edited))
@@ -115,11 +109,11 @@ def _write_text(document: Document, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a package already says of this contract: registries, descriptor, elements."""
+    """What a package already says of this contract: registries, descriptor, codes and keys."""
 
     registries: Dataset | None = None
     descriptor: Mapping[str, Any] = field(default_factory=dict)
-    elements: tuple[Element, ...] = ()
+    before: Known = Known()
 
 
 def _known(output: Path, document: Document, *, borrowing: bool) -> _Known:
@@ -133,11 +127,11 @@ def _known(output: Path, document: Document, *, borrowing: bool) -> _Known:
                 fr_reason=f"--registry ne s'emploie pas ici : {output} a déjà ses registres",
                 en_reason=f"--registry does not go here: {output} has its own registries",
             )
-        return _Known(own, read_descriptor(output), read_elements(output))
+        return _Known(own, read_descriptor(output), read_known(output))
     for shipped in () if borrowing else shipped_packages():
         own = read_registries(shipped)
         if own and _same_contract(own, document):
-            return _Known(own, read_descriptor(shipped), read_elements(shipped))
+            return _Known(own, read_descriptor(shipped), read_known(shipped))
     return _Known()
 
 
@@ -222,8 +216,8 @@ def _said(dataset: Dataset, changed: set[str]) -> set[tuple[str, ...]]:
 
 
 def _by_passage(dataset: Dataset) -> dict[str, Statement]:
-    """A statement for each passage: the statements of one printed item share it."""
-    return {statement.passage: statement for statement in dataset.statements}
+    """A statement of a fiche for each passage: the statements of one printed item share it."""
+    return {s.passage: s for s in dataset.statements if s.stated_in is Origin.FICHE}
 
 
 def _headings(dataset: Dataset) -> dict[str, str]:

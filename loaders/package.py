@@ -32,7 +32,9 @@ from contratgraph.loaders.records import (
     Contract,
     Dataset,
     Element,
+    Known,
     Record,
+    UrbanItem,
 )
 
 DESCRIPTOR = "datapackage.json"
@@ -321,15 +323,20 @@ def read_registries(directory: Path) -> Dataset | None:
     )
 
 
-def read_elements(directory: Path) -> tuple[Element, ...]:
-    """The elements that `extract` wrote, for their codes; none where people changed the table."""
-    try:
-        rows = _read_table(directory, Element).rows
-    except PackageError:
-        return ()
-    if _is_edited(directory, Element, rows):
-        return ()
-    return tuple(row for row in rows if isinstance(row, Element))
+def read_known(directory: Path) -> Known:
+    """What `extract` wrote and gave codes and keys to; nothing of a table that people changed."""
+    found: dict[str, tuple[Record, ...]] = {}
+    for record in (Element, UrbanItem):
+        try:
+            rows = _read_table(directory, record).rows
+        except PackageError:
+            continue
+        if not _is_edited(directory, record, rows):
+            found[record.table] = rows
+    return Known(
+        elements=tuple(r for r in found.get(Element.table, ()) if isinstance(r, Element)),
+        urban=tuple(r for r in found.get(UrbanItem.table, ()) if isinstance(r, UrbanItem)),
+    )
 
 
 def package_version(directory: Path) -> str:

@@ -65,6 +65,7 @@ class Run:
     text: str
     bold: bool = False
     italic: bool = False
+    underlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,19 +226,23 @@ def _prose(paragraph: Paragraph, lists: _Lists) -> str:
     return f"{' ' * indent}{start} {shown}{text}".rstrip()
 
 
-def _spaced(runs: Sequence[Run]) -> Iterator[tuple[bool, bool, str]]:
+def _spaced(runs: Sequence[Run]) -> Iterator[Run]:
     """The pieces of a line that look the same, runs of white space as one blank."""
-    for (bold, italic), same in groupby(runs, key=lambda run: (run.bold, run.italic)):
-        yield bold, italic, re.sub(r"\s+", " ", "".join(run.text for run in same))
+    for (bold, italic, underlined), same in groupby(
+        runs, key=lambda run: (run.bold, run.italic, run.underlined)
+    ):
+        text = re.sub(r"\s+", " ", "".join(run.text for run in same))
+        yield Run(text, bold, italic, underlined)
 
 
 def _markdown(runs: Sequence[Run]) -> str:
-    """A line with its bold pieces between asterisks; italics say nothing to the reader of prose."""
+    """A line with its bold pieces between asterisks; other looks say nothing to the reader of prose."""
     parts = []
     plain = [Run(run.text, run.bold) for run in runs]
-    for bold, _, text in _spaced(plain):
+    for run in _spaced(plain):
+        text = run.text
         core = text.strip()
-        if not bold or not core:
+        if not run.bold or not core:
             parts.append(_escaped(text))
             continue
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
@@ -308,10 +313,11 @@ def _closing(open_lists: list[int], depth: int) -> Iterator[str]:
 
 def _html(runs: Sequence[Run]) -> str:
     parts = []
-    for bold, italic, text in _spaced(runs):
-        words = html.escape(text, quote=False)
-        if text.strip():
-            words = f"<i>{words}</i>" if italic else words
-            words = f"<b>{words}</b>" if bold else words
+    for run in _spaced(runs):
+        words = html.escape(run.text, quote=False)
+        if run.text.strip():
+            words = f"<u>{words}</u>" if run.underlined else words
+            words = f"<i>{words}</i>" if run.italic else words
+            words = f"<b>{words}</b>" if run.bold else words
         parts.append(words)
     return "".join(parts).strip()

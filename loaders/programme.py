@@ -96,12 +96,21 @@ class PilierText:
 
 
 @dataclass(slots=True)
+class SectionText:
+    """A part of the document that is no pilier, with its text: what is said of the whole contract."""
+
+    heading: Heading
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Programme:
     """The structure of the contract as printed."""
 
     title: str
     years: tuple[int, int] | None
     piliers: list[PilierText]
+    sections: list[SectionText] = field(default_factory=list)
 
     @property
     def listed(self) -> list[Heading]:
@@ -138,6 +147,7 @@ def read_programme(blocks: Sequence[Block]) -> Programme:
         title=title,
         years=(int(years[1]), int(years[2])) if years else None,
         piliers=reader.piliers,
+        sections=reader.sections,
     )
 
 
@@ -160,6 +170,8 @@ class _ProgrammeReader:
 
     def __init__(self) -> None:
         self.piliers: list[PilierText] = []
+        self.sections: list[SectionText] = []
+        self._section: SectionText | None = None
         self._pilier: PilierText | None = None
         self._orientation: OrientationText | None = None
         self._in_body = False
@@ -181,6 +193,8 @@ class _ProgrammeReader:
         if self._orientation is None:
             if self._pilier is not None and self._pilier.volets:
                 self._pilier.volets[-1].blocks.append(block)
+            elif self._section is not None:
+                self._section.blocks.append(block)
             return
         listing = not self._in_body and block.in_prose
         if listing and (found := level_heading(block.text, "listed")):
@@ -195,10 +209,13 @@ class _ProgrammeReader:
             return False
         if found.level in ("Pilier", "section"):
             self._leave_orientation()
-            self._pilier = None
+            self._pilier = self._section = None
             if found.level == "Pilier":
                 self._pilier = PilierText(_heading(found, block))
                 self.piliers.append(self._pilier)
+            else:
+                self._section = SectionText(_heading(found, block))
+                self.sections.append(self._section)
             return True
         if self._pilier is None:
             return False
@@ -264,6 +281,14 @@ class _Entry:
     page: int
 
 
+def is_contents_entry(cells: Sequence[Block]) -> bool:
+    """Whether a row of a table is an entry of the table of contents: a title, dots, a page."""
+    if len(cells) != 2 or not _PAGE.match(cells[1].text):
+        return False
+    title = cells[0].text
+    return len(title) - len(title.rstrip(". ")) >= _LEADERS
+
+
 def _contents(blocks: Sequence[Block]) -> list[_Entry]:
     """The entries of the table of contents, each with the path of headings that leads to it."""
     entries: list[_Entry] = []
@@ -271,13 +296,9 @@ def _contents(blocks: Sequence[Block]) -> list[_Entry]:
     rows = groupby((b for b in blocks if b.row is not None), key=lambda b: b.row)
     for _, cells in rows:
         first, *others = cells
-        entry = first.text.rstrip(". ")
-        if (
-            len(first.text) - len(entry) < _LEADERS
-            or len(others) != 1
-            or not _PAGE.match(others[0].text)
-        ):
+        if not is_contents_entry([first, *others]):
             continue
+        entry = first.text.rstrip(". ")
         found = level_heading(entry, "Pilier", "section", "Volet", "Orientation")
         path: tuple[str, ...] = ()
         if found is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.fiche import Item
-from contratgraph.loaders.records import Commitment, ElementKind
+from contratgraph.loaders.lists import Commitment, ElementKind
 from contratgraph.loaders.text import is_open, join, last_sentence, leads, sentences, starts_lower
 from contratgraph.loaders.vocabulary import commitment_of, pattern
 

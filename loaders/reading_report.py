@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from contratgraph.loaders.into_package import Extracted
-from contratgraph.loaders.records import Dataset, ElementKind, Field, Reading, ReadingRow
+from contratgraph.loaders.lists import ElementKind, Field, Reading
+from contratgraph.loaders.records import Dataset, ReadingRow
 
 _SHORT = {
     "fr": {

@@ -12,11 +12,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from enum import StrEnum
 from typing import Any, ClassVar
+
+from contratgraph.loaders.lists import (
+    ActorKind,
+    AnomalyKind,
+    AnomalyOrigin,
+    BodyKind,
+    Commitment,
+    Comparator,
+    DispositifKind,
+    ElementKind,
+    Family,
+    Field,
+    Network,
+    Origin,
+    Place,
+    PublicKind,
+    ReadBy,
+    Reading,
+    Register,
+    Role,
+    SchoolLevel,
+    Scope,
+    Severity,
+    SilenceKind,
+    SiteKind,
+    StatementKind,
+    Status,
+    SupportKind,
+    Theme,
+    UrbanKind,
+)
 
 CODE = r"[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9.]+)*"
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+DECIMAL = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
 
 
 def column(
@@ -37,217 +68,6 @@ def column(
     if default is MISSING:
         return field(metadata=metadata)
     return field(metadata=metadata, default=default)
-
-
-# --- closed lists (equal to the SKOS lists of the ontology: local names are the values) ----------
-
-
-class ElementKind(StrEnum):
-    """Level of the programme, from whole to part."""
-
-    PILIER = "Pilier"
-    VOLET = "Volet"
-    ORIENTATION = "Orientation"
-    AXE = "Axe"
-    OBJECTIVE = "Objective"
-    ACTION = "Action"
-    PRINCIPLE = "Principle"
-    EXPECTATION = "Expectation"
-
-
-class Commitment(StrEnum):
-    """How firmly the sentence that introduces a measure commits: s'engage, est attendu, pourra."""
-
-    FERME = "Ferme"
-    ATTENDU = "Attendu"
-    EVENTUEL = "Eventuel"
-
-
-class Field(StrEnum):
-    """What a fiche says about its axe. The local name of the SKOS concept."""
-
-    PILOTES = "Pilotes"
-    PARTENAIRES = "Partenaires"
-    PUBLICS = "PublicsCibles"
-    DISPOSITIFS = "DispositifsEtRessources"
-    CONTRIBUTIONS = "ContributionAuxAxesTransversaux"
-    OBJECTIFS = "ObjectifsOperationnels"
-
-
-class SilenceKind(StrEnum):
-    """Why a field of an element has no Statement."""
-
-    EMPTY_IN_SOURCE = "EmptyInSource"
-    NOT_PRINTED = "NotPrinted"
-    UNREAD = "Unread"
-
-
-class StatementKind(StrEnum):
-    """What a printed item says of its element."""
-
-    PARTICIPATION = "Participation"
-    TARGETING = "Targeting"
-    MOBILISATION = "Mobilisation"
-    CONTRIBUTION = "Contribution"
-
-
-class Role(StrEnum):
-    """In which capacity an actor is named in a fiche."""
-
-    PILOTE = "Pilote"
-    PARTENAIRE = "Partenaire"
-
-
-class ReadBy(StrEnum):
-    """How a value came from the page to the table."""
-
-    EXTRACTED = "Extracted"
-    CORRECTED = "Corrected"
-    BY_HAND = "StatedByHand"
-
-
-class ActorKind(StrEnum):
-    """A named body, or a category named collectively."""
-
-    ORGANISATION = "Organisation"
-    GROUP = "ActorGroup"
-
-
-class Family(StrEnum):
-    """The family of institutions an actor is counted with."""
-
-    ETAT = "EtatEtServices"
-    REGION = "Region"
-    DEPARTEMENTS = "Departements"
-    BLOC_LOCAL = "BlocLocal"
-    ORGANISMES_SOCIAUX = "OrganismesSociaux"
-    EMPLOI = "EmploiEtInsertion"
-    EDUCATION = "EtablissementsScolaires"
-    SANTE = "ActeursDeSante"
-    BAILLEURS = "Bailleurs"
-    ECONOMIE = "ActeursEconomiques"
-    ASSOCIATIONS = "AssociationsEtOperateurs"
-    HABITANTS = "Habitants"
-    AUTRE = "AutresActeurs"
-
-
-class DispositifKind(StrEnum):
-    """What sort of instrument a dispositif is."""
-
-    PROGRAMME = "ProgrammeOuPlan"
-    CONVENTION = "ConventionOuContrat"
-    FONDS = "FondsOuFinancement"
-    AIDE = "AideOuPrestation"
-    INSTANCE = "Instance"
-    POSTE = "PosteOuMission"
-    STRUCTURE = "StructureOuService"
-    ACTION = "ActionOuOutil"
-
-
-class PublicKind(StrEnum):
-    """Whom an axe is for in the end, or the professionals through whom it works."""
-
-    FINAL = "PublicFinal"
-    RELAIS = "PublicRelais"
-
-
-class Status(StrEnum):
-    """Whether a person has looked at a registry entry."""
-
-    REVIEWED = "Reviewed"
-    PROVISIONAL = "Provisional"
-
-
-class Scope(StrEnum):
-    """Whether a registry entry means the same in every contract or only in this one."""
-
-    NATIONAL = "National"
-    LOCAL = "Local"
-
-
-FIELD_OF = {
-    (StatementKind.PARTICIPATION, Role.PILOTE): Field.PILOTES,
-    (StatementKind.PARTICIPATION, Role.PARTENAIRE): Field.PARTENAIRES,
-    (StatementKind.TARGETING, None): Field.PUBLICS,
-    (StatementKind.MOBILISATION, None): Field.DISPOSITIFS,
-    (StatementKind.CONTRIBUTION, None): Field.CONTRIBUTIONS,
-}
-"""Kind and role of a statement → the field of a fiche whose items are such statements."""
-
-
-class Register(StrEnum):
-    """Which registry a printed form is resolved in."""
-
-    ACTOR = "actor"
-    DISPOSITIF = "dispositif"
-    PUBLIC = "public"
-
-
-class Place(StrEnum):
-    """In which part of the document a passage stands."""
-
-    CONTENTS = "sommaire"
-    LIST = "liste"
-    SYNTHESIS = "synthese"
-    BODY = "corps"
-
-
-class Origin(StrEnum):
-    """Where a contribution is stated: in the fiche or in the synthesis table."""
-
-    FICHE = "Fiche"
-    SYNTHESIS = "TableauDeSynthese"
-
-
-class SchoolLevel(StrEnum):
-    """Level of an *établissement scolaire*."""
-
-    MATERNELLE = "Maternelle"
-    ELEMENTAIRE = "Elementaire"
-    PRIMAIRE = "Primaire"
-    COLLEGE = "College"
-    LYCEE = "Lycee"
-
-
-class AnomalyKind(StrEnum):
-    """What a contract gets wrong, or its transcription has lost."""
-
-    NUMBER = "NumeroDifferent"
-    NUMBER_TWICE = "NumeroEnDouble"
-    TITLE = "TitreDifferent"
-    NO_FICHE = "FicheAbsente"
-    EMPTY_FIELD = "ChampVide"
-    UNREAD_FIELD = "ChampNonLu"
-    TWO_ROLES = "PiloteEtPartenaire"
-    VALUE_TWICE = "ValeurEnDouble"
-    REFERENCE = "RenvoiInexact"
-    SYNTHESIS = "SyntheseEtFiche"
-    CUT = "MesureCoupee"
-    COUNT = "DecompteDifferent"
-    NO_CONTENT = "SectionSansContenu"
-
-
-class AnomalyOrigin(StrEnum):
-    """Whose anomaly it probably is."""
-
-    AUTHORS = "Auteurs"
-    TRANSCRIPTION = "Transcription"
-
-
-class Severity(StrEnum):
-    """How much an anomaly changes what the contract says."""
-
-    HIGH = "Forte"
-    MEDIUM = "Moyenne"
-    LOW = "Faible"
-
-
-class Reading(StrEnum):
-    """How sure the reader is of a field."""
-
-    READ = "lu"
-    SILENT = "silence"
-    DOUBTFUL = "douteux"
 
 
 # --- the tables ----------------------------------------------------------------------------------
@@ -543,7 +363,11 @@ class Commune:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
-    """A school of priority education, with the three marks of the table's legend."""
+    """A school of priority education, with the three marks of the table's legend.
+
+    `network` is the one that the text, elsewhere, calls by the name of the school; `network_passage`
+    says where.
+    """
 
     table: ClassVar[str] = "schools"
     identity: ClassVar[tuple[str, ...]] = ("key",)
@@ -559,6 +383,199 @@ class School:
     stated_as: str = column("tel qu'imprimé", "as printed")
     passage: str = column("passage", "passage", refers="passages.key")
     read_by: ReadBy = column("mode de lecture", "how it was read")
+    network: Network | None = column(
+        "réseau que le texte nomme d'après lui",
+        "network the text names after it",
+        optional=True,
+        default=None,
+    )
+    network_passage: str = column(
+        "passage qui le dit", "passage that says so", refers="passages.key", optional=True, default=""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quartier:
+    """A *quartier prioritaire*."""
+
+    table: ClassVar[str] = "quartiers"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
+    commune: str = column("commune", "town", refers="communes.key")
+    identifiers: tuple[str, ...] = column(
+        "identifiants externes, schéma:valeur", "external identifiers", optional=True
+    )
+    note: str = column("note", "note", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place inside a town that the document names: residence, equipment, sector, street."""
+
+    table: ClassVar[str] = "sites"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
+    kind: SiteKind = column("nature", "kind")
+    quartier: str = column(
+        "quartier, si le document le dit", "quartier", refers="quartiers.key", optional=True
+    )
+    commune: str = column(
+        "commune, si le document la dit", "town", refers="communes.key", optional=True
+    )
+    note: str = column("note", "note", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrbanItem:
+    """A *constat*, an *enjeu* or an operation of the urban projects.
+
+    `evidence` is its own passage, then those of the headings that give its place and its theme. The
+    places, sites and actors are those that its words or these headings name.
+    """
+
+    table: ClassVar[str] = "urban"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    kind: UrbanKind = column("constat, enjeu ou opération", "finding, challenge or operation")
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    title: str = column("mots, 200 caractères au plus", "words, at most 200")
+    theme: Theme | None = column("thème", "theme", optional=True)
+    heading: str = column("sous-titre imprimé", "sub-heading as printed", optional=True)
+    part_of: str = column(
+        "dont il est un détail", "of which it is a detail", refers="urban.key", optional=True
+    )
+    place: str = column(
+        "titre qui donne le lieu, tel qu'imprimé", "heading that gives the place", optional=True
+    )
+    quartiers: tuple[str, ...] = column("quartiers", "quartiers", refers="quartiers.key", optional=True)
+    communes: tuple[str, ...] = column("communes", "towns", refers="communes.key", optional=True)
+    sites: tuple[str, ...] = column("lieux nommés", "sites named", refers="sites.key", optional=True)
+    actors: tuple[str, ...] = column(
+        "acteurs nommés", "actors named", refers="actors.key", optional=True
+    )
+    evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A figure to reach. `value` and `upper` are decimal numbers; `upper` is given for a range only."""
+
+    table: ClassVar[str] = "targets"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    subject: str = column("de quoi (tel qu'imprimé)", "of what, as printed", optional=True)
+    comparator: Comparator = column("comparateur", "comparator")
+    value: str = column("valeur", "value", pattern=DECIMAL)
+    upper: str = column("valeur haute d'une fourchette", "upper value", pattern=DECIMAL, optional=True)
+    unit: str = column("unité telle qu'imprimée", "unit as printed", optional=True)
+    period: str = column("période (« par an »)", "period", optional=True)
+    place: str = column("lieu tel qu'imprimé", "place as printed", optional=True)
+    quartiers: tuple[str, ...] = column("quartiers", "quartiers", refers="quartiers.key", optional=True)
+    communes: tuple[str, ...] = column("communes", "towns", refers="communes.key", optional=True)
+    deadline: str = column("échéance telle qu'imprimée", "deadline as printed", optional=True)
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body that the text promises: instance, cellule, référent, guichet…, and who is to run it."""
+
+    table: ClassVar[str] = "bodies"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    name: str = column("nom imprimé", "name as printed")
+    kind: BodyKind = column("nature", "kind")
+    run_by: tuple[str, ...] = column("animée par", "run by", refers="actors.key", optional=True)
+    run_by_as: str = column("qui l'anime, tel qu'imprimé", "who runs it, as printed", optional=True)
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A reference of the text to another part of the contract; no target where it leads nowhere."""
+
+    table: ClassVar[str] = "references"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column(
+        "code de l'élément qui renvoie", "element that refers", refers="elements.code"
+    )
+    printed: str = column("renvoi imprimé", "reference as printed")
+    target: str = column(
+        "code de l'élément désigné", "element referred to", refers="elements.code", optional=True
+    )
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acronym:
+    """An acronym with the expansion that the document prints; `official` where that is another one."""
+
+    table: ClassVar[str] = "acronyms"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    acronym: str = column("sigle", "acronym")
+    expansion: str = column("ce qu'il veut dire, tel qu'imprimé", "what it stands for, as printed")
+    official: str = column("développement connu, s'il diffère", "known expansion", optional=True)
+    source: str = column("source du développement connu", "its source", optional=True)
+    element: str = column(
+        "code du premier élément qui le développe",
+        "first element that expands it",
+        refers="elements.code",
+    )
+    evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """The document says who funds or runs a dispositif: an actor, or a fund (itself a dispositif)."""
+
+    table: ClassVar[str] = "supports"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    kind: SupportKind = column("financement ou mise en œuvre", "funding or operation")
+    dispositif: str = column("dispositif", "dispositif", refers="dispositifs.key")
+    actor: str = column("acteur", "actor", refers="actors.key", optional=True)
+    fund: str = column("fonds", "fund", refers="dispositifs.key", optional=True)
+    element: str = column("code de l'axe", "code of the axe", refers="elements.code")
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """How much of the text of a section is assigned to records, in characters.
+
+    `structure` are headings, labels and lines of the table of contents: they place what is assigned.
+    """
+
+    table: ClassVar[str] = "coverage"
+    identity: ClassVar[tuple[str, ...]] = ("first_line",)
+    title: str = column("section (rien : avant la première)", "section", optional=True)
+    first_line: int = column("première ligne", "first line")
+    last_line: int = column("dernière ligne", "last line")
+    characters: int = column("caractères", "characters")
+    assigned: int = column("attribués à un enregistrement", "assigned to a record")
+    structure: int = column("titres, intitulés et sommaire", "headings, labels and contents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -592,6 +609,15 @@ Record = (
     | Leftover
     | Commune
     | School
+    | Quartier
+    | Site
+    | UrbanItem
+    | Target
+    | Body
+    | Reference
+    | Acronym
+    | Support
+    | Section
     | Anomaly
 )
 
@@ -615,6 +641,15 @@ class Dataset:
     leftovers: tuple[Leftover, ...] = ()
     communes: tuple[Commune, ...] = ()
     schools: tuple[School, ...] = ()
+    quartiers: tuple[Quartier, ...] = ()
+    sites: tuple[Site, ...] = ()
+    urban: tuple[UrbanItem, ...] = ()
+    targets: tuple[Target, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    references: tuple[Reference, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
+    supports: tuple[Support, ...] = ()
+    coverage: tuple[Section, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
 
     def tables(self) -> Mapping[str, tuple[Record, ...]]:
@@ -623,6 +658,14 @@ class Dataset:
             "contract": (self.contract,),
             **{f.name: getattr(self, f.name) for f in fields(self) if f.name != "contract"},
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What has a code or a key from an earlier reading, and keeps it when it is read again."""
+
+    elements: tuple[Element, ...] = ()
+    urban: tuple[UrbanItem, ...] = ()
 
 
 TABLES: tuple[type[Record], ...] = (
@@ -641,11 +684,33 @@ TABLES: tuple[type[Record], ...] = (
     Leftover,
     Commune,
     School,
+    Quartier,
+    Site,
+    UrbanItem,
+    Target,
+    Body,
+    Reference,
+    Acronym,
+    Support,
+    Section,
     Anomaly,
 )
 """Every record class, in the order in which a package lists its tables."""
 
-LATER_TABLES = ("communes", "schools", "anomalies")
+LATER_TABLES = (
+    "communes",
+    "schools",
+    "quartiers",
+    "sites",
+    "urban",
+    "targets",
+    "bodies",
+    "references",
+    "acronyms",
+    "supports",
+    "coverage",
+    "anomalies",
+)
 """The tables that packages of earlier versions do not have."""
 
 REGISTRY_TABLES = (
@@ -657,5 +722,7 @@ REGISTRY_TABLES = (
     "forms",
     "corrections",
     "communes",
+    "quartiers",
+    "sites",
 )
 """The tables that people write and `extract` reads; the others are what `extract` writes."""

@@ -10,16 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contratgraph.loaders.records import (
-    Actor,
-    Dataset,
-    Dispositif,
-    Form,
-    Public,
-    Register,
-    Scope,
-    Status,
-)
+from contratgraph.loaders.lists import Register, Scope, Status
+from contratgraph.loaders.records import Actor, Dataset, Dispositif, Form, Public
 from contratgraph.loaders.text import sha256, slug
 from contratgraph.words import fold, nearest
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contratgraph.loaders.document import Block
-from contratgraph.loaders.records import SchoolLevel
+from contratgraph.loaders.draft import Draft
+from contratgraph.loaders.gazetteer import Gazetteer
+from contratgraph.loaders.lists import Network, ReadBy, SchoolLevel
+from contratgraph.loaders.records import Commune, School
+from contratgraph.loaders.text import sentences, slug
 from contratgraph.loaders.vocabulary import pattern
 from contratgraph.words import fold
 
@@ -26,6 +30,9 @@ _LEVELS = (
     ("college", SchoolLevel.COLLEGE),
     ("lycee", SchoolLevel.LYCEE),
 )
+_SECONDARY = (SchoolLevel.COLLEGE, SchoolLevel.LYCEE)
+"""The levels whose schools are the heads of networks (circular of 4 June 2014, NOR MENE1412775C)."""
+
 _MARKS = re.compile(r"\*+")
 _LEGEND = re.compile(rf"(\*+|\ben {ITALICS}\b,?)\s*([^*]+?)\s*(?=\*|\ben {ITALICS}\b|$)", re.IGNORECASE)
 
@@ -44,11 +51,18 @@ class SchoolReading:
 
 def read_schools(blocks: Sequence[Block]) -> list[SchoolReading]:
     """The schools that tables list, in order; none where there is no such table."""
+    return [school for _, schools in _tables(blocks) for school in schools]
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[SchoolReading]]]:
+    """The cells of each table that lists schools, and these schools."""
     tables: dict[int, list[Block]] = {}
     for block in blocks:
         if block.table is not None:
             tables.setdefault(block.table, []).append(block)
-    return [school for cells in tables.values() for school in _read_table(cells)]
+    for cells in tables.values():
+        if schools := list(_read_table(cells)):
+            yield cells, schools
 
 
 def _read_table(cells: Sequence[Block]) -> Iterator[SchoolReading]:
@@ -97,4 +111,65 @@ def _schools(cell: Block, town: str, legend: Mapping[str, str]) -> Iterator[Scho
             printed=printed,
             line=cell.first_line,
             marks=tuple(legend[sign] for sign in signs if sign in legend),
+        )
+
+
+def record_schools(
+    draft: Draft, blocks: Sequence[Block], known: Sequence[Commune]
+) -> tuple[tuple[Commune, ...], tuple[School, ...]]:
+    """The towns, those known and those of the schools, and the schools of the tables."""
+    communes = {fold(commune.label): commune for commune in known}
+    schools: list[School] = []
+    for cells, found in _tables(blocks):
+        lines = {reading.line for reading in found}
+        for cell in cells:  # towns, legend and the names of the rows
+            if cell.column == 0 or cell.first_line not in lines:
+                draft.places(cell)
+        schools += _of_table(draft, found, communes)
+    return tuple(communes.values()), _with_networks(draft, schools)
+
+
+def _with_networks(draft: Draft, schools: Sequence[School]) -> tuple[School, ...]:
+    """The schools with the networks that a recorded text names after them: "les REP des collèges…"."""
+    names = Gazetteer((school.name, school.key) for school in schools if school.level in _SECONDARY)
+    networks: dict[str, tuple[Network, str]] = {}
+    for text in draft.texts:
+        for sentence in sentences(text.words) if pattern("network").search(text.words) else ():
+            opening = pattern("network").search(sentence)
+            heads = names.find(sentence) if opening else []
+            heads = [found for found in heads if opening and found.start > opening.end()]
+            if not heads:
+                continue
+            passage = draft.excerpt(text, sentence[opening.start() :] if opening else sentence)
+            for found in heads:
+                plus = pattern("rep_plus_after").match(sentence, found.end)
+                networks[found.key] = (Network.REP_PLUS if plus else Network.REP, passage)
+    return tuple(
+        replace(school, network=networks[school.key][0], network_passage=networks[school.key][1])
+        if school.key in networks
+        else school
+        for school in schools
+    )
+
+
+def _of_table(
+    draft: Draft, found: Sequence[SchoolReading], communes: dict[str, Commune]
+) -> Iterator[School]:
+    for reading in found:
+        town = communes.setdefault(
+            fold(reading.town), Commune(key=slug(reading.town), label=reading.town)
+        )
+        marks = " ; ".join(reading.marks)
+        level = reading.level.value.casefold() if reading.level else ""
+        yield School(
+            key=draft.keys.give(slug(f"{town.key} {level} {reading.name}")),
+            name=reading.name,
+            level=reading.level,
+            commune=town.key,
+            under_three=bool(pattern("under_three").search(marks)),
+            more_teachers=bool(pattern("more_teachers").search(marks)),
+            rep_plus=bool(pattern("rep_plus").search(marks)),
+            stated_as=reading.printed,
+            passage=draft.passage(reading.printed, reading.line, reading.line),
+            read_by=ReadBy.EXTRACTED,
         )

@@ -16,7 +16,11 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from contratgraph.loaders.document import Block, BlockKind
-from contratgraph.loaders.text import join
+from contratgraph.loaders.draft import Draft
+from contratgraph.loaders.fiche import Item
+from contratgraph.loaders.lists import ElementKind, Origin, Place, ReadBy, StatementKind
+from contratgraph.loaders.records import Statement
+from contratgraph.loaders.text import join, quote, slug
 from contratgraph.loaders.vocabulary import level_heading, pattern, priorities_named, priority_of
 from contratgraph.words import fold
 
@@ -101,7 +105,10 @@ def read_synthesis(blocks: Sequence[Block]) -> list[SynthesisCell]:
 
 
 class _SynthesisReader:
+    """`titles` are the cells that give the orientation of a row: they place its statements."""
+
     def __init__(self) -> None:
+        self.titles: list[Block] = []
         self._priorities: list[str] = []
         self._row: _Row | None = None
 
@@ -139,6 +146,8 @@ class _SynthesisReader:
             return
         for cell in cells:
             place = (cell.column or 0) - row.column
+            if place <= 0:
+                self.titles.append(cell)
             if place == 0 and not new:  # the rest of the title
                 row.orientation = join(row.orientation, cell.text)
                 for known in row.cells.values():
@@ -322,3 +331,66 @@ class _Resolver:
         if candidate.orientation == self._orientation:
             return score + 1 + self._by_number(candidate, number)
         return score + 0.5 * (number == candidate.number)
+
+
+# --- the records ---------------------------------------------------------------------------------
+
+_NOWHERE = "énoncé du tableau de synthèse qui ne mène à aucun élément"
+
+
+def record_synthesis(draft: Draft, blocks: Sequence[Block]) -> None:
+    """Record the contributions that the synthesis table states, each of the axe it points to.
+
+    The programme is recorded before: its fiches say what the references mean.
+    """
+    reader = _SynthesisReader()
+    made = [claim for cell in reader.read(blocks) for claim in claims(cell)]
+    for title in reader.titles:
+        draft.places(title)
+    titles = {element.code: element.title for element in draft.elements.values()}
+    orientations = {
+        element.code: f"{element.title} {titles[element.parent]}"
+        for element in draft.elements.values()
+        if element.kind is ElementKind.ORIENTATION
+    }
+    resolved = list(resolve(made, orientations, _candidates(draft)))
+    meant = {id(found.claim) for found in resolved}
+    for claim in made:
+        if id(claim) not in meant:
+            cell = claim.cell
+            draft.leftover("", Item(claim.text, cell.first_line, cell.last_line), _NOWHERE)
+    passages: dict[int, str] = {}  # statements of one claim share it
+    for found in resolved:
+        claim, cell = found.claim, found.claim.cell
+        if id(claim) not in passages:
+            passages[id(claim)] = draft.passage(
+                claim.text, cell.first_line, cell.last_line, place=Place.SYNTHESIS
+            )
+        draft.statements.append(
+            Statement(
+                key=draft.keys.give(f"{slug(found.element)}-synthese-{found.priority}"),
+                kind=StatementKind.CONTRIBUTION,
+                element=found.element,
+                role=None,
+                target=found.priority,
+                qualifier="",
+                stated_as=quote(claim.words),
+                passage=passages[id(claim)],
+                stated_in=Origin.SYNTHESIS,
+                read_by=ReadBy.EXTRACTED,
+                doubt=found.doubt,
+                reference=claim.reference,
+            )
+        )
+        draft.headed.add(found.priority)
+
+
+def _candidates(draft: Draft) -> list[Candidate]:
+    contributions: dict[str, dict[str, str]] = {}
+    for statement in draft.statements:
+        if statement.kind is StatementKind.CONTRIBUTION:
+            contributions.setdefault(statement.element, {})[statement.target] = statement.stated_as
+    return [
+        Candidate(code, number, draft.elements[code].parent, contributions.get(code, {}))
+        for code, number in draft.axes
+    ]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from contratgraph.loaders.records import Commitment, Priority
+from contratgraph.loaders.lists import Commitment
+from contratgraph.loaders.records import Priority
 from contratgraph.words import fold
 
 FRAME = "frame"
@@ -25,31 +26,45 @@ class LevelHeading:
     title: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def word_list(name: str) -> list[dict[str, str]]:
+    """The rows of a file of `wordlists/`, by the names of its columns."""
     path = files(__package__) / "wordlists" / name
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
 @cache
 def labels() -> dict[str, str]:
-    """Folded label → what it opens: the value of a `records.Field`, or `FRAME`."""
-    return {fold(row["form"]): row["meaning"] for row in _rows("labels.csv")}
+    """Folded label → what it opens: the value of a `lists.Field`, or `FRAME`."""
+    return {fold(row["form"]): row["meaning"] for row in word_list("labels.csv")}
+
+
+_FRAME_LIMIT = 80
+"""The longest label has 40 characters."""
+
+
+def without_frame(text: str) -> str:
+    """The text without a label of the frame ("Cadre d'action") printed before it on one line."""
+    folded = fold(text[:_FRAME_LIMIT])
+    for label, meaning in labels().items():
+        if meaning == FRAME and folded.startswith(label + " "):
+            return text[len(label) :].strip()
+    return text
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         row["level"]: re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
-        for row in _rows("levels.csv")
+        for row in word_list("levels.csv")
     }
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern of the texts, by its name in `patterns.csv`; case does not count."""
-    return {row["name"]: re.compile(row["pattern"], re.IGNORECASE) for row in _rows("patterns.csv")}[
-        name
-    ]
+    return {
+        row["name"]: re.compile(row["pattern"], re.IGNORECASE) for row in word_list("patterns.csv")
+    }[name]
 
 
 def commitment_of(sentence: str) -> Commitment | None:
@@ -77,7 +92,7 @@ def level_heading(text: str, *levels: str) -> LevelHeading | None:
 
 @cache
 def _codes() -> dict[tuple[str, str], str]:
-    return {(row["level"], fold(row["title"])): row["code"] for row in _rows("codes.csv")}
+    return {(row["level"], fold(row["title"])): row["code"] for row in word_list("codes.csv")}
 
 
 def code_for(level: str, title: str) -> str:
@@ -102,7 +117,7 @@ def priorities() -> tuple[tuple[Priority, tuple[str, ...]], ...]:
             ),
             tuple(fold(form) for form in row["forms"].split("|")),
         )
-        for row in _rows("priorities.csv")
+        for row in word_list("priorities.csv")
     )
 
 
@@ -121,3 +136,18 @@ def priority_of(text: str) -> str:
         return ""
     folded = fold(text)
     return next((p.key for p, forms in priorities() if folded in forms), "")
+
+
+_THEME_LIMIT = 120
+
+
+@cache
+def _themes() -> dict[str, str]:
+    return {
+        fold(form): row["key"] for row in word_list("themes.csv") for form in row["forms"].split("|")
+    }
+
+
+def theme_of(text: str) -> str:
+    """The key of the theme of urban findings and challenges that a heading names, or ""."""
+    return _themes().get(fold(text), "") if len(text) <= _THEME_LIMIT else ""

@@ -26,9 +26,9 @@ from pyoxigraph import RdfFormat, parse
 from contratgraph import __version__
 from contratgraph.cli import main
 from contratgraph.errors import ContratGraphError
+from contratgraph.loaders.lists import ElementKind
 from contratgraph.loaders.locate import shipped_packages
 from contratgraph.loaders.package import read_package
-from contratgraph.loaders.records import ElementKind
 from contratgraph.queries.catalogue import question_names, questions
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")

@@ -31,7 +31,7 @@ FACE = "the command line and what serves it"
 ALLOWED: dict[str, set[str]] = {
     "ontology": set(),
     "loaders": set(),
-    "graph": {"ontology", "contratgraph.loaders.records"},
+    "graph": {"ontology", "contratgraph.loaders.records", "contratgraph.loaders.lists"},
     "queries": {"graph", "ontology"},
     "viz": {"queries", "graph", "ontology"},
     "web": {"viz", "queries", "graph", "ontology"},

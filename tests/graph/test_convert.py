@@ -14,18 +14,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 from contratgraph.errors import BadParameter, PackageError
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.mint import DEFAULT_BASE, Kind, check_base, mint
+from contratgraph.loaders.lists import Field, Scope, Status
 from contratgraph.loaders.package import read_package, write_package
-from contratgraph.loaders.records import (
-    CODE,
-    KEY,
-    Actor,
-    Contract,
-    Dataset,
-    Field,
-    Priority,
-    Scope,
-    Status,
-)
+from contratgraph.loaders.records import CODE, KEY, Actor, Contract, Dataset, Priority
 from contratgraph.ontology import terms as cg
 
 XSD = cg.PREFIXES["xsd"]

@@ -9,24 +9,19 @@ from pyoxigraph import NamedNode, Quad
 
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.infer import infer, ontology_quads
-from contratgraph.loaders.records import (
-    Actor,
+from contratgraph.loaders.lists import (
     ActorKind,
-    Contract,
-    Dataset,
-    Element,
     ElementKind,
     Family,
     Origin,
-    Passage,
     Place,
     ReadBy,
     Role,
     Scope,
-    Statement,
     StatementKind,
     Status,
 )
+from contratgraph.loaders.records import Actor, Contract, Dataset, Element, Passage, Statement
 from contratgraph.ontology import terms as cg
 
 BASE = "https://example.org/id/"

@@ -16,24 +16,13 @@ import pytest
 from contratgraph.loaders.document import read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.into_package import extract_package
-from contratgraph.loaders.package import read_package
-from contratgraph.loaders.programme import read_programme
-from contratgraph.loaders.records import (
-    Actor,
+from contratgraph.loaders.lists import (
     ActorKind,
-    Contract,
-    Correction,
-    Dataset,
-    Dispositif,
     DispositifKind,
-    Element,
     ElementKind,
     Family,
     Field,
-    Form,
-    Passage,
     Place,
-    Public,
     PublicKind,
     ReadBy,
     Reading,
@@ -41,9 +30,22 @@ from contratgraph.loaders.records import (
     Role,
     Scope,
     SilenceKind,
-    Statement,
     StatementKind,
     Status,
+)
+from contratgraph.loaders.package import read_package
+from contratgraph.loaders.programme import read_programme
+from contratgraph.loaders.records import (
+    Actor,
+    Contract,
+    Correction,
+    Dataset,
+    Dispositif,
+    Element,
+    Form,
+    Passage,
+    Public,
+    Statement,
 )
 from contratgraph.loaders.vocabulary import labels, priorities
 from contratgraph.words import fold

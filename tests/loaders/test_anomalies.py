@@ -11,16 +11,15 @@ from typing import Any
 import pytest
 
 from contratgraph.loaders.anomalies import find_anomalies
-from contratgraph.loaders.records import (
-    Anomaly,
+from contratgraph.loaders.lists import (
     AnomalyKind,
     AnomalyOrigin,
-    Dataset,
     ElementKind,
     Origin,
     Role,
     SilenceKind,
 )
+from contratgraph.loaders.records import Anomaly, Dataset
 
 FACTS = json.loads(
     (Path(__file__).parents[1] / "data" / "pays_d_aix_document.json").read_text(encoding="utf-8")

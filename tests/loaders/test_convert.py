@@ -18,7 +18,6 @@ from contratgraph.loaders import convert as convert_module
 from contratgraph.loaders.document import Block, BlockKind, Document, read_document
 from contratgraph.loaders.extract import extract
 from contratgraph.loaders.into_package import extract_package
-from contratgraph.loaders.package import read_package
 from contratgraph.loaders.reading_report import report
 
 pytest.importorskip("docx", reason="needs the extra `documents`")
@@ -229,7 +228,8 @@ def test_the_text_that_is_kept_has_the_lines_that_are_cited(converted: Path, tmp
     done = extract_package(converted, tmp_path / "p", text=text)
     lines = text.read_text(encoding="utf-8").splitlines()
     assert len(lines) == done.document.lines
-    pilots = [p for p in read_package(tmp_path / "p").passages if p.quote == "Observatoire du bruit"]
+    passages = done.extraction.dataset.passages
+    pilots = [passage for passage in passages if passage.quote == "Observatoire du bruit"]
     assert pilots
     for passage in pilots:
         assert "Observatoire du bruit" in lines[passage.first_line - 1]

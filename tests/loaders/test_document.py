@@ -100,6 +100,14 @@ def test_a_paragraph_bold_at_both_ends_only_is_not_bold(read: Read) -> None:
     assert not only(read("**Axe 1.1** renvoie à ce que dit l'**axe 2.1**\n")).emphasised
 
 
+def test_a_bullet_is_no_part_of_what_is_bold(read: Read) -> None:
+    document = read("• **Focus sur le Haut**\n\n• Un **mot** gras\n")
+    assert [(b.marker, b.text, b.emphasised) for b in document.blocks] == [
+        ("•", "Focus sur le Haut", True),
+        ("•", "Un mot gras", False),
+    ]
+
+
 def test_html_tags_in_prose_leave_their_words(read: Read) -> None:
     assert texts(read('<span style="color: red">Le</span> Val<br/> 3<sup>e</sup>\n')) == ["Le Val 3e"]
 
@@ -193,6 +201,25 @@ def test_html_inside_a_cell(read: Read) -> None:
         (PARAGRAPH, 0, "", "fin"),
     ]
     assert [b.emphasised for b in document.blocks] == [True, False, False, False, False, False]
+
+
+def test_underlined_pieces_of_a_cell(read: Read) -> None:
+    document = read(
+        "<ul><li>• <u>Bâtir :</u> des toits</li><li><u>Planter</u></li><li>Paver</li></ul>\t\n"
+    )
+    assert [(b.text, b.underlined) for b in document.blocks] == [
+        ("Bâtir : des toits", ("Bâtir :",)),
+        ("Planter", ("Planter",)),
+        ("Paver", ()),
+    ]
+
+
+def test_a_wide_blank_before_a_capital_parts_a_paragraph_of_a_cell(read: Read) -> None:
+    document = read("<i>Des toits</i>  <i>Des murs</i>   et  portes\tDes toits Des murs\n")
+    assert [(b.text, b.parts) for b in document.blocks] == [
+        ("Des toits Des murs et portes", ("Des toits", "Des murs et portes")),
+        ("Des toits Des murs", ()),
+    ]
 
 
 def test_a_break_ends_a_block_and_an_inline_tag_does_not(read: Read) -> None:

@@ -184,6 +184,14 @@ def test_bold_comes_from_the_run_or_from_the_style() -> None:
     ]
 
 
+def test_underlined_and_slanted_pieces_of_a_cell_are_told() -> None:
+    cell = tc(
+        p(r("Enjeu", '<w:u w:val="single"/>'), r(" majeur", "<w:i/>"), r(" !", '<w:u w:val="none"/>'))
+    )
+    (line,) = as_lines(read_docx(docx(table((cell, tc())))))
+    assert line.text == "<u>Enjeu</u><i> majeur</i> !\t"
+
+
 def test_what_is_deleted_or_hidden_is_not_read_and_what_is_inserted_is() -> None:
     body = p(
         "La ",

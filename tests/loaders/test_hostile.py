@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from contratgraph.errors import ContratGraphError
 from contratgraph.loaders.document import MAX_BYTES, MAX_LINE, Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
+from contratgraph.loaders.lists import ElementKind
 from contratgraph.loaders.package import read_package, write_package
-from contratgraph.loaders.records import ElementKind
 
 TOP = """\
 # Contrat de ville 2031-2036

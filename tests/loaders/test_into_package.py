@@ -22,6 +22,7 @@ from contratgraph.errors import (
     UnreadableDocument,
 )
 from contratgraph.loaders.into_package import Extracted, extract_package
+from contratgraph.loaders.lists import ActorKind, Family, Field, ReadBy, Scope, StatementKind, Status
 from contratgraph.loaders.package import (
     DESCRIPTOR,
     edited_tables,
@@ -29,17 +30,7 @@ from contratgraph.loaders.package import (
     read_package,
     write_package,
 )
-from contratgraph.loaders.records import (
-    ActorKind,
-    Correction,
-    Dataset,
-    Family,
-    Field,
-    ReadBy,
-    Scope,
-    StatementKind,
-    Status,
-)
+from contratgraph.loaders.records import Correction, Dataset
 
 LONG = "Des jeunes associés à la vie du quartier, " * 6
 """A cell longer than the 200 characters that evidence keeps."""

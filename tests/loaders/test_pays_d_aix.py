@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from contratgraph.loaders.into_package import extract_package
+from contratgraph.loaders.lists import ElementKind, Origin, StatementKind
 from contratgraph.loaders.locate import shipped_packages
-from contratgraph.loaders.records import Dataset, ElementKind, Origin, StatementKind
+from contratgraph.loaders.records import Dataset
 
 FICHES = json.loads(
     (Path(__file__).parents[1] / "data" / "pays_d_aix_fiches.json").read_text(encoding="utf-8")

@@ -23,21 +23,17 @@ import pytest
 
 from contratgraph.errors import BadParameter, UnknownName
 from contratgraph.graph.store import Graph
-from contratgraph.loaders.package import write_package
-from contratgraph.loaders.records import (
-    Actor,
-    Dataset,
-    Element,
+from contratgraph.loaders.lists import (
     ElementKind,
     Field,
     Origin,
-    Passage,
     ReadBy,
     Role,
     SilenceKind,
-    Statement,
     StatementKind,
 )
+from contratgraph.loaders.package import write_package
+from contratgraph.loaders.records import Actor, Dataset, Element, Passage, Statement
 from contratgraph.queries.catalogue import load_question
 from contratgraph.queries.run import Answer, ask
 from contratgraph.workspace import DEFAULT_BASE, build_store

@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 
 from contratgraph.errors import AmbiguousName, UnknownName
 from contratgraph.graph.store import Graph
+from contratgraph.loaders.lists import ActorKind, DispositifKind, Family, Scope, Status
 from contratgraph.loaders.package import write_package
-from contratgraph.loaders.records import (
-    Actor,
-    ActorKind,
-    Contract,
-    Dataset,
-    Dispositif,
-    DispositifKind,
-    Family,
-    Scope,
-    Status,
-)
+from contratgraph.loaders.records import Actor, Contract, Dataset, Dispositif
 from contratgraph.queries.names import NAMED_CLASSES, all_types, find, names_with
 from contratgraph.queries.show import find_all
 from contratgraph.words import fold

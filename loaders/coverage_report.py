@@ -1,0 +1,74 @@
+"""How much of a document became records, for the person who ran `info --coverage`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contratgraph.loaders.records import Dataset, Section
+
+_HEADS = {
+    "fr": ("Section", "Lignes", "Lettres", "Attribué", "Structure", "Reste"),
+    "en": ("Section", "Lines", "Letters", "Assigned", "Structure", "Left"),
+}
+_LEGEND = {
+    "fr": "Attribué : mots du passage d'un enregistrement. Structure : titres, intitulés, sommaire. "
+    "Lettres : et chiffres.",
+    "en": "Assigned: words of the passage of a record. Structure: headings, labels, contents. "
+    "Letters: and digits.",
+}
+
+
+def coverage_report(data: Dataset, lang: str, width: int = 120) -> Iterator[str]:
+    """The report, a line at a time: the share of each section, then what was assigned to nothing."""
+    fr = lang == "fr"
+    yield f"{data.contract.title} · {data.contract.document}\n\n"
+    if not data.coverage:
+        yield (
+            "Ce jeu de données ne dit pas ce qui a été lu : extraire de nouveau le document.\n"
+            if fr
+            else "This package does not say what was read: extract the document again.\n"
+        )
+        return
+    first = "(avant la première section)" if fr else "(before the first section)"
+    names = [section.title or first for section in data.coverage]
+    room = min(max(map(len, names)), max(width - 52, 20))
+    yield _row(room, *_HEADS[lang])
+    for section, name in zip(data.coverage, names, strict=True):
+        lines = f"{section.first_line}-{section.last_line}"
+        yield _shares(room, name, lines, [section], fr=fr)
+    yield _shares(room, "Ensemble" if fr else "Whole", "", data.coverage, fr=fr)
+    yield f"\n{_LEGEND[lang]}\n"
+    if data.leftovers:
+        title = "Attribué à rien" if fr else "Assigned to nothing"
+        yield f"\n{title} ({len(data.leftovers)})\n"
+    for left in data.leftovers:
+        alone = left.first_line == left.last_line
+        where = f"{left.first_line}" if alone else f"{left.first_line}-{left.last_line}"
+        yield f"  {where:>9}  {left.quote}\n"
+
+
+def _shares(
+    room: int, name: str, lines: str, sections: tuple[Section, ...] | list[Section], *, fr: bool
+) -> str:
+    characters = sum(section.characters for section in sections)
+    assigned = sum(section.assigned for section in sections)
+    structure = sum(section.structure for section in sections)
+    shares = (_percent(part, characters, fr=fr) for part in (assigned, structure))
+    return _row(room, name, lines, str(characters), *shares, str(characters - assigned - structure))
+
+
+def _percent(part: int, whole: int, *, fr: bool) -> str:
+    share = 100 * part / whole if whole else 0.0
+    if part < whole:
+        share = min(share, 99.9)  # never "100 %" where something is left
+    return f"{share:.1f} %".replace(".", "," if fr else ".")
+
+
+def _row(room: int, name: str, *cells: str) -> str:
+    name = name if len(name) <= room else name[: room - 1].rstrip() + "…"
+    widths = (12, 9, 11, 11, 8)
+    return (
+        name.ljust(room)
+        + "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        + "\n"
+    )

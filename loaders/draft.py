@@ -1,0 +1,260 @@
+"""A dataset while it is being read: passages, codes and keys are given here, records are kept in order.
+
+Every reader's findings are recorded through one `Draft`. It knows no section of a contract: the
+`record_*` modules do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from contratgraph.loaders.document import Block, Document
+from contratgraph.loaders.fiche import Item
+from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy, Register
+from contratgraph.loaders.programme import Heading, Pages
+from contratgraph.loaders.records import (
+    Element,
+    Known,
+    Leftover,
+    Passage,
+    ReadingRow,
+    Silence,
+    Statement,
+)
+from contratgraph.loaders.registry import Registry
+from contratgraph.loaders.text import quote, sha256
+from contratgraph.words import fold
+
+SAME_TITLE = 90
+"""How alike (0-100) the titles of one thing in two readings of a document are."""
+
+NOTHING_KNOWN = Known()
+
+NO_RULE = "texte qu'aucune règle n'attribue à un champ"
+UNASSIGNED = "texte qui n'est devenu aucun enregistrement"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A whole text that is recorded: what it says is looked for later, sentence by sentence."""
+
+    element: str
+    words: str
+    passage: str
+
+
+class Draft:
+    """The records of one contract, as far as they are read.
+
+    `pages` are those of the part of the programme that is being recorded, None outside it.
+    """
+
+    def __init__(self, document: Document, registry: Registry, known: Known = NOTHING_KNOWN) -> None:
+        self.registry = registry
+        self.used: list[tuple[Register, str]] = []
+        self.pages: Pages | None = None
+        self.passages: dict[str, Passage] = {}
+        self.elements: dict[str, Element] = {}
+        self.statements: list[Statement] = []
+        self.silences: list[Silence] = []
+        self.reading: list[ReadingRow] = []
+        self.leftovers: dict[tuple[int, str], Leftover] = {}  # in order, each once
+        self.axes: list[tuple[str, str]] = []  # codes, with their printed numbers
+        self.headed: set[str] = set()  # priorities that have a column
+        self.texts: list[Text] = []
+        self.printed: list[Item] = []  # every text that became a passage, whole
+        self.keys = Keys("-")
+        self._codes = Codes("", (Coded(e.code, e.kind, e.parent, e.title) for e in known.elements))
+        self.urban_keys = Codes(
+            "-", (Coded(item.key, item.kind, item.element, item.title) for item in known.urban)
+        )
+        self._prefix = document.sha256[:8]
+        self._on_line: dict[int, int] = {}
+
+    # passages
+
+    def passage(
+        self,
+        text: str,
+        first: int,
+        last: int,
+        *,
+        place: Place = Place.BODY,
+        number: str = "",
+        title: str = "",
+    ) -> str:
+        """Record a place in the document; return its key."""
+        rank = self._on_line[first] = self._on_line.get(first, 0) + 1
+        key = f"{self._prefix}-l{first}-{rank}"
+        pages = self.pages if place is Place.BODY else None  # lists stand on other pages
+        self.printed.append(Item(text, first, last))
+        self.passages[key] = Passage(
+            key=key,
+            place=place,
+            first_line=first,
+            last_line=last,
+            first_page=pages.first if pages else None,
+            last_page=pages.last if pages else None,
+            quote=quote(text),
+            length=len(text),
+            sha256=sha256(text),
+            printed_number=number,
+            printed_title=title,
+        )
+        return key
+
+    def item_passage(self, item: Item) -> str:
+        """The passage of a printed item."""
+        return self.passage(item.on_the_page, item.first_line, item.last_line)
+
+    def heading_passage(self, heading: Heading, place: Place) -> str:
+        """The passage of a heading, with its number and its title."""
+        block = heading.block
+        return self.passage(
+            block.text,
+            block.first_line,
+            block.last_line,
+            place=place,
+            number=heading.number,
+            title=heading.title,
+        )
+
+    def excerpt(self, text: Text, words: str) -> str:
+        """The passage of some words of a recorded text: its place, these words."""
+        whole = self.passages[text.passage]
+        if words == text.words:
+            return text.passage
+        kept, self.pages = self.pages, None
+        key = self.passage(words, whole.first_line, whole.last_line, place=whole.place)
+        self.pages = kept
+        self.passages[key] = replace(
+            self.passages[key], first_page=whole.first_page, last_page=whole.last_page
+        )
+        return key
+
+    def places(self, block: Block) -> None:
+        """Tell that the words of a block say where a record belongs: they are not left over."""
+        self.printed.append(Item(block.text, block.first_line, block.last_line))
+
+    # elements
+
+    def element(
+        self,
+        wanted: str,
+        kind: ElementKind,
+        parent: str,
+        title: str,
+        evidence: Sequence[str],
+        commitment: Commitment | None = None,
+    ) -> str:
+        """Record an element; return its code: the one wanted, where it is not taken."""
+        code = self._codes.give_to(wanted, kind, parent, title)
+        self.elements[code] = Element(
+            code=code,
+            kind=kind,
+            parent=parent,
+            title=title,
+            evidence=tuple(evidence),
+            read_by=ReadBy.EXTRACTED,
+            commitment=commitment,
+        )
+        return code
+
+    def item_element(
+        self,
+        wanted: str,
+        kind: ElementKind,
+        parent: str,
+        item: Item,
+        more: Sequence[str] = (),
+        commitment: Commitment | None = None,
+    ) -> str:
+        """Record an element that is one printed text; `more` are passages that prove it too."""
+        passage = self.item_passage(item)
+        code = self.element(wanted, kind, parent, quote(item.text), [passage, *more], commitment)
+        self.texts.append(Text(code, item.text, passage))
+        return code
+
+    def context(self, code: str, items: Iterable[Item]) -> None:
+        """The prose printed with an element that is recorded already."""
+        found = [(item, self.item_passage(item)) for item in items if item.text]
+        self.texts += [Text(code, item.text, passage) for item, passage in found]
+        whole = self.elements[code]
+        passages = whole.context + tuple(passage for _, passage in found)
+        self.elements[code] = replace(whole, context=passages)
+
+    def leftover(self, code: str, block: Block | Item, note: str = NO_RULE) -> None:
+        """Tell a text that became no record; each is told once."""
+        leftover = Leftover(
+            element=code,
+            first_line=block.first_line,
+            last_line=block.last_line,
+            quote=quote(block.text),
+            note=note,
+        )
+        self.leftovers.setdefault((leftover.first_line, leftover.quote), leftover)
+
+
+class Keys:
+    """Gives keys that are not taken: the one wanted, else with b, c… z, aa, ab… after it."""
+
+    def __init__(self, joint: str, taken: Iterable[str] = ()) -> None:
+        self._joint = joint
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}  # where the search for a free letter ended
+
+    def give(self, wanted: str) -> str:
+        """The key wanted, or the next one that is free."""
+        for number in count(self._last.get(wanted, 0) + 1):
+            key = wanted if number == 1 else f"{wanted}{self._joint}{_letters(number)}"
+            if key not in self._taken:
+                self._last[wanted] = number
+                self._taken.add(key)
+                return key
+        raise AssertionError  # counting does not end
+
+
+class Coded(NamedTuple):
+    """Something that has a code or a key: its kind, what it is part of, and its title."""
+
+    code: str
+    kind: str
+    parent: str
+    title: str
+
+
+class Codes(Keys):
+    """Gives codes by title: the one that a thing of that title had, else one that none had."""
+
+    def __init__(self, joint: str, known: Iterable[Coded]) -> None:
+        listed = list(known)
+        super().__init__(joint, (thing.code for thing in listed))
+        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for thing in listed:
+            place = self._known.setdefault((thing.kind, thing.parent), [])
+            place.append((fold(thing.title), thing.code))
+
+    def give_to(self, wanted: str, kind: str, parent: str, title: str) -> str:
+        """The code of a thing; `wanted` is what its number, its rank or its words would make of it."""
+        left = self._known.get((kind, parent), [])
+        folded = fold(title)
+        scored = [
+            (fuzz.ratio(folded, other), code == wanted, -place)
+            for place, (other, code) in enumerate(left)
+        ]
+        best = max(scored, default=(0.0, False, 0))
+        return left.pop(-best[2])[1] if best[0] >= SAME_TITLE else self.give(wanted)
+
+
+def _letters(number: int) -> str:
+    """1 → a, 26 → z, 27 → aa, as the columns of a spreadsheet."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("a") + place) + letters
+    return letters

@@ -1,0 +1,66 @@
+"""Names that a registry knows, found in running text.
+
+The longest name wins; a name of two things is nobody's. An acronym must be printed in capitals, a name
+of one word with a capital that does not merely begin the text: "état des logements" names no État.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from contratgraph.words import fold
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A known name in a text: what it is the name of, and where its words stand."""
+
+    key: str
+    start: int
+    end: int
+
+
+class Gazetteer:
+    """The names of a registry, by their words."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        """`names` are pairs of a name and the key of what it names."""
+        self._keys: dict[tuple[str, ...], set[str]] = {}
+        self._acronyms: set[tuple[str, ...]] = set()
+        for name, key in names:
+            words = tuple(fold(word) for word in _WORD.findall(name))
+            if words:
+                self._keys.setdefault(words, set()).add(key)
+                if len(words) == 1 and name.isupper():
+                    self._acronyms.add(words)
+        self._longest = max(map(len, self._keys), default=0)
+
+    def find(self, text: str) -> list[Found]:
+        """The names in a text, in order; none overlaps another."""
+        return list(self._find(text))
+
+    def _find(self, text: str) -> Iterator[Found]:
+        words = list(_WORD.finditer(text))
+        folded = [fold(word.group()) for word in words]
+        place = 0
+        while place < len(words):
+            for length in range(min(self._longest, len(words) - place), 0, -1):
+                name = tuple(folded[place : place + length])
+                keys = self._keys.get(name)
+                if keys and self._is_printed_as_name(name, words[place], first=place == 0):
+                    if len(keys) == 1:
+                        start, end = words[place].start(), words[place + length - 1].end()
+                        yield Found(next(iter(keys)), start, end)
+                    place += length
+                    break
+            else:
+                place += 1
+
+    def _is_printed_as_name(self, name: tuple[str, ...], word: re.Match[str], *, first: bool) -> bool:
+        if name in self._acronyms:
+            return word.group().isupper()
+        return len(name) > 1 or (word.group()[0].isupper() and not first)
