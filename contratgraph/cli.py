@@ -19,6 +19,7 @@ from contratgraph.french import speak
 
 if TYPE_CHECKING:
     from contratgraph.graph.store import Graph
+    from contratgraph.loaders.review_loop import Ask
     from contratgraph.queries.catalogue import Question
     from contratgraph.queries.run import Answer
 
@@ -210,6 +211,19 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         help=t("tourner les modifications en corrections", "turn edits into corrections"),
     )
     edits.add_argument("--overwrite", action="store_true", help=t("les abandonner", "give them up"))
+    extract.add_argument(
+        "--review",
+        action="store_true",
+        help=t(
+            "prendre les réponses de DOSSIER/review.csv et y écrire ce qui reste à relire",
+            "take the answers in DIR/review.csv and write there what is left to review",
+        ),
+    )
+    extract.add_argument(
+        "--ask",
+        action="store_true",
+        help=t("de même, en posant les questions ici", "the same, asking the questions here"),
+    )
 
     build = command("build", "construire le graphe", "build the graph")
     build.add_argument("packages", type=Path, nargs="*", metavar=t("JEU", "PACKAGE"))
@@ -463,9 +477,23 @@ def _extract(options: argparse.Namespace, lang: str) -> int:
         keep_edits=options.keep_edits,
         overwrite=options.overwrite,
         text=options.text,
+        with_review=options.review,
+        ask=_asking(lang) if options.ask else None,
     )
     _out(report(done, lang))
     return 0
+
+
+def _asking(lang: str) -> Ask:
+    """Asks on the terminal, or of whatever stands in its place."""
+    from functools import partial
+
+    from contratgraph.loaders.review_ask import ask
+
+    def read_line() -> str:
+        return sys.stdin.readline() if sys.stdin is not None else ""
+
+    return partial(ask, read_line=read_line, write=lambda text: _out([text]), lang=lang)
 
 
 def _build(options: argparse.Namespace, lang: str) -> int:

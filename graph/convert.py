@@ -15,6 +15,7 @@ from contratgraph.loaders.records import (
     Actor,
     Anomaly,
     Body,
+    Commune,
     Contract,
     Dataset,
     Dispositif,
@@ -24,6 +25,7 @@ from contratgraph.loaders.records import (
     Public,
     Quartier,
     Reference,
+    RegimeMention,
     School,
     Silence,
     Site,
@@ -109,7 +111,7 @@ class _Converter:
         for commune in data.communes:
             me = self._iri(Kind.COMMUNE, commune.key)
             yield self._link(me, cg.TYPE, cg.COMMUNE)
-            yield from self._text(me, cg.LABEL, commune.label, "fr")
+            yield from self._place_names(me, commune)
             yield from self._text(me, cg.INSEE_CODE, commune.insee)
         for school in data.schools:
             yield from self._of_school(school)
@@ -129,6 +131,8 @@ class _Converter:
             yield from self._of_acronym(acronym)
         for support in data.supports:
             yield from self._of_support(support)
+        for mention in data.regimes:
+            yield from self._of_regime(mention)
         for anomaly in data.anomalies:
             yield from self._of_anomaly(anomaly)
 
@@ -359,11 +363,12 @@ class _Converter:
         yield from self._links(me, cg.IN_QUARTIER, Kind.QUARTIER, [site.quartier])
         yield from self._links(me, cg.IN_COMMUNE, Kind.COMMUNE, [site.commune])
 
-    def _place_names(self, me: NamedNode, place: Quartier | Site) -> Iterator[Quad]:
+    def _place_names(self, me: NamedNode, place: Commune | Quartier | Site) -> Iterator[Quad]:
         yield from self._text(me, cg.LABEL, place.label, "fr")
         for name in place.alt_labels:
             yield from self._text(me, cg.ALT_LABEL, name, "fr")
-        yield from self._text(me, cg.NOTE, place.note, "fr")
+        if not isinstance(place, Commune):
+            yield from self._text(me, cg.NOTE, place.note, "fr")
 
     def _of_urban(self, item: UrbanItem) -> Iterator[Quad]:
         me = self._urban(item)
@@ -416,6 +421,7 @@ class _Converter:
         yield from self._text(me, cg.LABEL, body.name, "fr")
         yield self._link(me, cg.IN_ELEMENT, self._element(body.element))
         yield self._link(me, cg.BODY_KIND, cg.CG + body.kind.value)
+        yield Quad(me, NamedNode(cg.EXISTING), Literal(body.existing), self._graph)
         yield from self._links(me, cg.RUN_BY, Kind.ACTOR, body.run_by)
         yield from self._text(me, cg.PRINTED_RUNNER, body.run_by_as)
         yield from self._text(me, cg.STATED_AS, body.stated_as)
@@ -436,10 +442,12 @@ class _Converter:
     def _of_acronym(self, acronym: Acronym) -> Iterator[Quad]:
         me = self._iri(Kind.ACRONYM, acronym.key)
         yield self._link(me, cg.TYPE, cg.ACRONYM_EXPANSION)
-        yield from self._text(me, cg.LABEL, f"{acronym.acronym} : {acronym.expansion}", "fr")
+        meaning = acronym.expansion or f"sans doute {acronym.variant_of}"
+        yield from self._text(me, cg.LABEL, f"{acronym.acronym} : {meaning}", "fr")
         yield from self._text(me, cg.ACRONYM, acronym.acronym)
         yield self._link(me, cg.IN_ELEMENT, self._element(acronym.element))
         yield from self._text(me, cg.EXPANSION, acronym.expansion)
+        yield from self._text(me, cg.VARIANT_OF, acronym.variant_of)
         yield from self._text(me, cg.OFFICIAL_EXPANSION, acronym.official)
         yield from self._text(me, cg.EXPANSION_SOURCE, acronym.source)
         yield from self._read(me, acronym.read_by, acronym.evidence)
@@ -457,3 +465,13 @@ class _Converter:
         yield from self._text(me, cg.STATED_AS, support.stated_as)
         yield from self._read(me, support.read_by, [support.passage])
         yield from self._text(me, cg.READING_DOUBT, support.doubt, "fr")
+
+    def _of_regime(self, mention: RegimeMention) -> Iterator[Quad]:
+        me = self._iri(Kind.REGIME, mention.key)
+        yield self._link(me, cg.TYPE, cg.REGIME_MENTION)
+        yield from self._text(me, cg.LABEL, mention.phrase, "fr")
+        yield self._link(me, cg.REGIME, cg.CG + mention.regime.value)
+        yield self._link(me, cg.IN_ELEMENT, self._element(mention.element))
+        yield from self._links(me, cg.ABOUT, Kind.DISPOSITIF, mention.dispositifs)
+        yield from self._text(me, cg.STATED_AS, mention.stated_as)
+        yield from self._read(me, mention.read_by, [mention.passage])

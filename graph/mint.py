@@ -49,6 +49,7 @@ class Kind(StrEnum):
     BODY = "instance"
     REFERENCE = "renvoi"
     ACRONYM = "sigle"
+    REGIME = "regime"
     DOCUMENT = "document"
 
 

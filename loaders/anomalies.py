@@ -26,7 +26,7 @@ from contratgraph.loaders.lists import (
     SilenceKind,
     StatementKind,
 )
-from contratgraph.loaders.records import Anomaly, Dataset, Element, Passage, School, Statement
+from contratgraph.loaders.records import Acronym, Anomaly, Dataset, Element, Passage, School, Statement
 from contratgraph.loaders.text import QUOTE_LIMIT, is_cut, slug
 from contratgraph.words import fold
 
@@ -47,6 +47,7 @@ _FIELD_WORDS = {
     Field.DISPOSITIFS: "Dispositifs et ressources",
     Field.CONTRIBUTIONS: "Contribution aux axes transversaux",
     Field.OBJECTIFS: "Objectifs opérationnels",
+    Field.FINANCEURS: "Financeurs",
 }
 _PLACES = {
     Place.LIST: "dans la liste du volet",
@@ -93,6 +94,15 @@ class _Records:
             for element in self.of_kind(ElementKind.SECTION, ElementKind.PILIER, ElementKind.VOLET)
         ]
         return max(((at, code) for at, code in heads if at <= line), default=(0, ""))[1]
+
+    def expansions(self, acronym: str) -> list[str]:
+        """The passages where an acronym is expanded."""
+        return [
+            key
+            for entry in self.dataset.acronyms
+            if entry.acronym == acronym and entry.expansion
+            for key in entry.evidence
+        ]
 
     def wholes(self, element: Element) -> Iterator[str]:
         """The codes of what an element is part of, from near to far."""
@@ -440,6 +450,66 @@ def _measures_out_of_place(records: _Records) -> Iterator[Found]:
             )
 
 
+def _acronyms_expanded_otherwise(records: _Records) -> Iterator[Found]:
+    """An acronym that is expanded or spelled otherwise than it is known."""
+    for entry in records.dataset.acronyms:
+        if entry.official:
+            known = f" (source : {entry.source})" if entry.source else ""
+            yield (
+                AnomalyKind.ACRONYM,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW,
+                entry.element,
+                entry.evidence,
+                f"« {entry.acronym} » est développé « {entry.expansion} » ; le développement connu est "
+                f"« {entry.official} »{known}.",
+            )
+        elif entry.variant_of:
+            yield (
+                AnomalyKind.ACRONYM,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW,
+                entry.element,
+                [*entry.evidence, *records.expansions(entry.variant_of)],
+                f"« {entry.acronym} » est sans doute « {entry.variant_of} », que le document écrit "
+                "ainsi ailleurs.",
+            )
+
+
+def _acronyms_expanded_twice(records: _Records) -> Iterator[Found]:
+    """An acronym that the document expands in two ways."""
+    printed: dict[str, list[Acronym]] = defaultdict(list)
+    for entry in records.dataset.acronyms:
+        if entry.expansion:
+            printed[entry.acronym].append(entry)
+    for acronym, entries in printed.items():
+        first = entries[0]
+        for other in entries[1:]:
+            if fuzz.ratio(fold(first.expansion), fold(other.expansion)) < NEARLY_SAME:
+                yield (
+                    AnomalyKind.ACRONYM,
+                    AnomalyOrigin.AUTHORS,
+                    Severity.LOW,
+                    other.element,
+                    [*first.evidence, *other.evidence],
+                    f"« {acronym} » est développé « {first.expansion} », puis « {other.expansion} ».",
+                )
+
+
+def _references_to_nothing(records: _Records) -> Iterator[Found]:
+    """A reference of the text whose number no element of the volet has."""
+    for reference in records.dataset.references:
+        if _NUMBER.search(reference.printed) and not reference.target:
+            yield (
+                AnomalyKind.REFERENCE,
+                AnomalyOrigin.AUTHORS,
+                Severity.MEDIUM,
+                reference.element,
+                [reference.passage],
+                f"{reference.element} renvoie à « {reference.printed} » : {reference.doubt}.",
+            )
+
+
 RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _numbers_that_differ,
     _numbers_given_twice,
@@ -455,4 +525,7 @@ RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _sections_without_content,
     _schools_listed_twice,
     _measures_out_of_place,
+    _acronyms_expanded_otherwise,
+    _acronyms_expanded_twice,
+    _references_to_nothing,
 )

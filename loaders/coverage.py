@@ -7,8 +7,9 @@ are counted, not blanks and marks.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
@@ -16,7 +17,7 @@ from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.programme import is_contents_entry
 from contratgraph.loaders.records import Section
-from contratgraph.loaders.vocabulary import labels, level_heading, priority_of, without_frame
+from contratgraph.loaders.vocabulary import label_of, level_heading, priority_of, without_frame
 from contratgraph.words import fold
 
 _LONGEST_ITEM = 200
@@ -26,6 +27,14 @@ _MOST_PIECES = 500
 """Items that may stand in one block; the longest row seen holds 60."""
 
 _SECTIONS = ("section", "Pilier", "Volet")
+_ENUMERATOR = re.compile(r"\s*\(?(?:[a-zA-Z]|[0-9]{1,3})(?:\.[0-9]{1,2}){0,4}[).]?\s*")
+"""What numbers a point: "a)", "(2)", "1.1"."""
+_BETWEEN = re.compile(r"\s{2,}|[–—;:|]")
+"""What parts two labels of which the values are taken."""
+
+_ENDS = " .:;*"
+"""Marks that a record may leave out at the end of a text."""
+
 _TITLED = ("Pilier", "Orientation", "Axe", "Objective")
 
 
@@ -41,8 +50,14 @@ class Coverage:
     unassigned: list[Block] = field(default_factory=list)
 
 
-def cover(blocks: Sequence[Block], printed: Sequence[Item], lines: int) -> Coverage:
-    """Hold the blocks of a document of so many lines against the texts that became passages."""
+def cover(
+    blocks: Sequence[Block], printed: Sequence[Item], lines: int, priorities: Iterable[str] = ()
+) -> Coverage:
+    """Hold the blocks of a document of so many lines against the texts that became passages.
+
+    `priorities` are the headings of the transversal priorities that only this contract has.
+    """
+    columns = frozenset(map(fold, priorities))
     index = _Index(printed)
     coverage = Coverage()
     parts = list(_sections(blocks))
@@ -55,7 +70,7 @@ def cover(blocks: Sequence[Block], printed: Sequence[Item], lines: int) -> Cover
             left = _size(rest)
             characters += size
             assigned += size - left
-            if in_contents or _is_structure(block, rest):
+            if in_contents or _is_structure(block, rest, columns):
                 structure += left
             elif left:
                 coverage.unassigned.append(block)
@@ -99,18 +114,26 @@ def _told(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
         yield from ((block, in_contents) for block in cells)
 
 
-def _is_structure(block: Block, rest: str) -> bool:
+def _is_structure(block: Block, rest: str, columns: Collection[str]) -> bool:
     """Whether what is left of a block only says where things belong: a heading, a label, a number."""
     text = without_frame(block.text)
     titled = level_heading(text, *_TITLED) is not None
     if titled and _size(rest) < _size(block.text):  # "Objectif opérationnel 1 :" before its title
         return True
     return (
-        block.kind is BlockKind.HEADING
+        (_size(rest) < _size(block.text) and _ENUMERATOR.fullmatch(rest) is not None)
+        or block.kind is BlockKind.HEADING
         or (titled and block.row is not None and level_heading(text, "Objective") is None)
-        or fold(rest) in labels()
-        or bool(priority_of(block.text))
+        or _only_labels(rest)
+        or fold(rest) in columns
+        or bool(priority_of(block.text) or priority_of(rest.strip(_ENDS)))
     )
+
+
+def _only_labels(rest: str) -> bool:
+    """Whether what is left are labels, several where one line prints several."""
+    pieces = [piece for piece in _BETWEEN.split(rest) if _size(piece)]
+    return bool(pieces) and all(label_of(piece) is not None for piece in pieces)
 
 
 class _Index:
@@ -127,7 +150,8 @@ class _Index:
     def rest(self, block: Block) -> str:
         """What of a block stands in no passage on its lines."""
         lines = range(block.first_line, block.last_line + 1)
-        if any(self._holds(line, block.text) for line in lines):
+        bare = block.text.rstrip(_ENDS)
+        if any(self._holds(line, bare) for line in lines):
             return ""
         left = list(block.text)
         texts = {text for line in lines for text in islice(self._on_line.get(line, ()), _MOST_PIECES)}

@@ -1,9 +1,10 @@
 """A source text → blocks: headings, paragraphs and list items, each with its lines and its place.
 
 Contracts come as Markdown made by OCR. Their tables are physical lines whose cells are separated by
-TABs, with HTML inside the cells; everything else is Markdown prose. Cells are read by the standard
-`html.parser`, prose by `markdown-it-py` (block level), and both give the same `Block`. Word documents
-and PDFs are converted to that text first, and their blocks know the page they begin on.
+TABs, with HTML inside the cells, or tables between pipes, or HTML tables; everything else is Markdown
+prose. Cells are read by the standard `html.parser`, prose by `markdown-it-py` (block level), and all
+give the same `Block`. The furniture of the pages is taken out first. Word documents and PDFs are
+converted to that text before, and their blocks know the page they begin on.
 
 Nothing in a document makes this module run away: the text is bounded, tags lose their attributes
 before they are parsed (`html.parser` is quadratic on unclosed tags), nesting is bounded by the
@@ -16,9 +17,9 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +27,10 @@ from typing import NamedTuple
 
 from contratgraph.errors import UnreadableDocument, system_reason
 from contratgraph.loaders.convert import MAX_SOURCE, Converted, convert, source_kind
-from contratgraph.loaders.text import clean
+from contratgraph.loaders.furniture import page_furniture, without
+from contratgraph.loaders.tables import OUTSIDE, Cell, html_cells, html_tables, pipe_cells, pipe_end
+from contratgraph.loaders.text import clean, rejoin, words_of
+from contratgraph.loaders.vocabulary import LABEL_LIMIT, label_of
 
 MAX_BYTES = 3_000_000
 """Eight times the largest contract seen (0.35 MB): more is refused before anything is parsed."""
@@ -56,9 +60,13 @@ class Block:
     the bullet that was printed ("☞", "✓", "•", "-"…, "" if none). `table` numbers the runs of
     table rows; `row` and `column` place the cell in a row of `cells`, `slanted` and `underlined` are
     its pieces in italics and underlined, `parts` what wide blanks part in a paragraph (line breaks
-    that the transcription lost; empty where there are none); all are empty in prose. `group` changes
-    wherever the page shows a new list: another cell, a blank line, a return to the outer level. `page`
-    is the page of the file that it begins on, counted from 1, where the file has pages.
+    that the transcription lost; empty where there are none); all are empty in prose. Every row of a
+    document has its own `row`: the line it begins on, plus `MAX_LINES` for each row that began on that
+    line before it. `group` changes wherever the page shows a new list: another cell, a blank line, a
+    return to the outer level. `lead` is the text in bold that the block begins with, where plain text
+    follows. `ruled` tells a table whose cells are marked one by one (pipes, HTML) from one whose
+    columns the transcription put side by side (TABs). `page` is the page of the file that it begins
+    on, counted from 1, where the file has pages.
     """
 
     kind: BlockKind
@@ -76,6 +84,8 @@ class Block:
     group: int = 0
     underlined: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    lead: str = ""
+    ruled: bool = False
     page: int | None = None
 
     @property
@@ -88,14 +98,16 @@ class Block:
 class Document:
     """A version of a document, identified by the SHA-256 of its bytes.
 
-    `text` is what the lines of the blocks are lines of: the file, or what it was converted to
-    (`converted`). `unread` are the pages that are pictures, of which there is no text.
+    `furniture` are the lines that its pages repeat around the text, which no block holds. `text` is
+    what the lines of the blocks are lines of: the file, or what it was converted to (`converted`).
+    `unread` are the pages that are pictures, of which there is no text.
     """
 
     name: str
     sha256: str
     lines: int
     blocks: tuple[Block, ...]
+    furniture: tuple[Block, ...] = ()
     text: str = ""
     converted: bool = False
     unread: tuple[int, ...] = ()
@@ -117,15 +129,18 @@ def read_document(path: Path) -> Document:
         source = convert(path, data, kind)
         if sum(map(len, source.lines)) > MAX_BYTES:
             raise _too_large(path, MAX_BYTES)
-    blocks = tuple(
-        replace(block, page=source.pages[block.first_line - 1]) if source.pages else block
-        for block in _bounded(path, source.lines)
-    )
+    blocks, furniture = _bounded(path, source.lines)
+    if source.pages:
+        blocks, furniture = (
+            tuple(replace(block, page=source.pages[block.first_line - 1]) for block in found)
+            for found in (blocks, furniture)
+        )
     return Document(
         name=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
         lines=len(source.lines) - (not source.lines[-1]),
         blocks=blocks,
+        furniture=furniture,
         text="\n".join(source.lines),
         converted=kind is not None,
         unread=source.unread,
@@ -163,8 +178,8 @@ def _text(path: Path, data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _bounded(path: Path, lines: Sequence[str]) -> tuple[Block, ...]:
-    """The blocks of a text that is no larger than any contract."""
+def _bounded(path: Path, lines: Sequence[str]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks of a text that is no larger than any contract, and the furniture of its pages."""
     if len(lines) > MAX_LINES:
         raise _too_many(path, MAX_LINES, "lignes", "lines")
     if max(map(len, lines), default=0) > MAX_LINE:
@@ -174,16 +189,26 @@ def _bounded(path: Path, lines: Sequence[str]) -> tuple[Block, ...]:
             f"a line has more than {MAX_LINE} characters",
         )
     lines = [_LONG_REFERENCE.sub("\ufffd", line) for line in lines]
-    blocks = tuple(itertools.islice(_blocks(lines), MAX_BLOCKS + 1))
+    source = _Source(lines)
+    blocks = tuple(itertools.islice(_blocks(source), MAX_BLOCKS + 1))
     if len(blocks) > MAX_BLOCKS:
         raise _too_many(
             path, MAX_BLOCKS, "paragraphes et éléments de liste", "paragraphs and list items"
         )
-    return blocks
+    furniture = (
+        Block(BlockKind.PARAGRAPH, clean(lines[i]), i + 1, i + 1) for i in sorted(source.furniture)
+    )
+    return blocks, tuple(furniture)
 
 
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 """A character reference of more digits than any character has."""
+
+
+_LINE_REFERENCE = re.compile(
+    r"&(?:#0{0,5}1[03](?![0-9])|#x0{0,5}[ad](?![0-9a-f])|newline\b);?", re.IGNORECASE
+)
+"""A character reference that stands for an end of line: in a cell it is a blank."""
 
 
 def _spaced(number: int) -> str:
@@ -211,26 +236,77 @@ def _unreadable(path: Path, fr: str, en: str) -> UnreadableDocument:
     return UnreadableDocument(path=path, fr_reason=fr, en_reason=en)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Block]:
-    """Runs of lines with a TAB are tables, runs without are prose."""
+class _Source:
+    """The lines of a text that are no furniture, each with its number, and its HTML tables."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        tables = html_tables(lines)
+        inside = {i for start, end in tables.items() for i in range(start, end)}
+        prose = ["<" if i in inside else line for i, line in enumerate(lines)]
+        self.furniture = page_furniture(prose)
+        kept = without(prose, self.furniture)
+        self.lines = [lines[i] for i in kept]
+        self.numbers = [i + 1 for i in kept]
+        places = {number: place for place, number in enumerate(self.numbers)}
+        self.html = {places[start + 1]: places[end] + 1 for start, end in tables.items()}
+        hyphened = any(line.rstrip()[-1:] == "-" and line.strip("- \t") for line in self.lines)
+        self.words = words_of(self.lines) if hyphened else frozenset()
+
+
+def _blocks(source: _Source) -> Iterator[Block]:
+    """Runs of lines with a TAB and of rows between pipes are tables, other runs are prose."""
+    lines, numbers = source.lines, source.numbers
+    rows = _Rows()
     group = 0
     table = 0
     start = 0
     while start < len(lines):
-        in_table = "\t" in lines[start]
-        end = start + 1
-        while end < len(lines) and ("\t" in lines[end]) == in_table:
-            end += 1
-        if in_table:
-            table += 1
-            read: Iterator[Block] = _table_blocks(lines[start:end], start + 1, table, group)
+        kind, end = _run(source, start)
+        run, places = lines[start:end], numbers[start:end]
+        if kind is _Run.PROSE:
+            read = _prose_blocks(run, places, group, source.words)
         else:
-            read = _prose_blocks(lines[start:end], start + 1, group)
+            table += 1
+            ruled = kind is not _Run.TABS
+            read = _table_blocks(
+                _cells(kind, run), places, table, group, rows, source.words, ruled=ruled
+            )
         for block in read:
             group = block.group
             yield block
         group += 1
         start = end
+
+
+class _Run(Enum):
+    """What a run of lines is."""
+
+    TABS = "tabs"
+    PIPES = "pipes"
+    HTML = "html"
+    PROSE = "prose"
+
+
+def _run(source: _Source, start: int) -> tuple[_Run, int]:
+    """What begins at `start`, and where it ends."""
+    kind, end = _begins(source, start)
+    while kind is _Run.PROSE and end < len(source.lines) and _begins(source, end)[0] is _Run.PROSE:
+        end += 1
+    return kind, end
+
+
+def _begins(source: _Source, start: int) -> tuple[_Run, int]:
+    lines = source.lines
+    if start in source.html:
+        return _Run.HTML, source.html[start]
+    if "\t" in lines[start]:
+        end = start + 1
+        while end < len(lines) and "\t" in lines[end] and end not in source.html:
+            end += 1
+        return _Run.TABS, end
+    if "|" in lines[start] and (end := pipe_end(lines, start)) > start:
+        return _Run.PIPES, end
+    return _Run.PROSE, start + 1
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -256,7 +332,8 @@ def _bare(cell: str) -> str:
     position = 0
     for tag in _KNOWN_TAG.finditer(cell):
         parts.append(cell[position : tag.start()].replace("<", "&lt;"))
-        parts.append(f"<{tag[1]}{tag[2].lower()}>")
+        ends = "\n" * tag.group().count("\n")  # a tag over two lines leaves the next text its line
+        parts.append(f"<{tag[1]}{tag[2].lower()}>{ends}")
         position = tag.end()
     parts.append(cell[position:].replace("<", "&lt;"))
     return "".join(parts)
@@ -266,8 +343,8 @@ _WIDE = re.compile(r"(?<!\s)\s{2,}(?=[A-ZÀ-Ý])")
 """Several blanks before a capital letter, as where a line break was lost."""
 
 
-class _Found(NamedTuple):
-    """A block of a cell, before its bullet is taken off."""
+class _Piece(NamedTuple):
+    """A block of a cell: its lines count from the one on which the cell begins."""
 
     kind: BlockKind
     depth: int
@@ -276,18 +353,24 @@ class _Found(NamedTuple):
     slanted: tuple[str, ...]
     underlined: tuple[str, ...]
     parts: tuple[str, ...]
+    lead: str
+    first: int
+    last: int
 
 
-def _pieces(pieces: Iterable[str]) -> tuple[str, ...]:
+def _cleaned(pieces: Iterable[str]) -> tuple[str, ...]:
     return tuple(piece for piece in map(clean, pieces) if piece)
 
 
 class _CellParser(HTMLParser):
-    """Collects the blocks of a cell."""
+    """Collects the blocks of a cell. `words` are those of the document (see `text.rejoin`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Collection[str] = ()) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[_Found] = []
+        self.found: list[_Piece] = []
+        self._words = words
+        self._first = self._last = 0
+        self._lead = 0  # how many of the texts are bold before any plain one
         self._slanted: list[str] = []
         self._italic = 0
         self._underlined: list[str] = []
@@ -334,6 +417,13 @@ class _CellParser(HTMLParser):
             self._flush()
 
     def handle_data(self, data: str) -> None:
+        if data.strip():
+            line = self.getpos()[0] - 1
+            if not any(map(str.strip, self._text)):
+                self._first = line + data[: len(data) - len(data.lstrip())].count("\n")
+            self._last = line + data.rstrip().count("\n")
+        if self._bold and self._lead == len(self._text):
+            self._lead += 1
         self._text.append(data)
         if self._bold:
             self._strong.append(data)
@@ -347,24 +437,29 @@ class _CellParser(HTMLParser):
         self._flush()
 
     def _flush(self) -> None:
-        raw = "".join(self._text)
+        raw = rejoin("".join(self._text), self._words)
         text = clean(raw)
         if text or self._kind is BlockKind.ITEM:
-            emphasised = bool(text) and clean("".join(self._strong)) == text
+            emphasised = bool(text) and clean(rejoin("".join(self._strong), self._words)) == text
+            lead = "" if emphasised else clean("".join(self._text[: self._lead]))
             is_paragraph = self._kind is BlockKind.PARAGRAPH
-            parts = _pieces(_WIDE.split(raw.strip())) if is_paragraph else ()
+            parts = _cleaned(_WIDE.split(raw.strip())) if is_paragraph else ()
             self.found.append(
-                _Found(
+                _Piece(
                     self._kind,
                     self._depth,
                     text,
                     emphasised,
-                    _pieces(self._slanted),
-                    _pieces(self._underlined),
+                    _cleaned(self._slanted),
+                    _cleaned(self._underlined),
                     parts if len(parts) > 1 else (),
+                    lead,
+                    self._first,
+                    self._last,
                 )
             )
         self._text.clear()
+        self._lead = 0
         self._slanted = [""] if self._italic else []
         self._underlined = [""] if self._lines_below else []
         self._strong.clear()
@@ -381,50 +476,94 @@ def _split_marker(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _table_blocks(lines: Sequence[str], first: int, table: int, group: int) -> Iterator[Block]:
-    for row, line in enumerate(lines, first):
+class _Rows:
+    """Gives each row of a document a number of its own."""
+
+    def __init__(self) -> None:
+        self._on_line: dict[int, int] = {}
+
+    def number(self, line: int) -> int:
+        """The number of a new row that begins on `line`."""
+        before = self._on_line.get(line, 0)
+        self._on_line[line] = before + 1
+        return line + before * MAX_LINES
+
+
+def _cells(kind: _Run, lines: Sequence[str]) -> Iterator[Cell]:
+    if kind is _Run.PIPES:
+        return pipe_cells(lines)
+    return html_cells(lines) if kind is _Run.HTML else _tab_cells(lines)
+
+
+def _tab_cells(lines: Sequence[str]) -> Iterator[Cell]:
+    for row, line in enumerate(lines):
         cells = line.split("\t")
-        for column, cell in enumerate(cells):
-            if not cell.strip():
+        for column, text in enumerate(cells):
+            yield Cell(row, column, len(cells), text, row)
+
+
+def _table_blocks(
+    cells: Iterable[Cell],
+    numbers: Sequence[int],
+    table: int,
+    group: int,
+    rows: _Rows,
+    words: Collection[str],
+    *,
+    ruled: bool,
+) -> Iterator[Block]:
+    """The blocks of a table; what stands in none of its cells is prose."""
+    row, number = -1, 0
+    for cell in cells:
+        group += 1
+        if not cell.text.strip():
+            continue
+        if cell.row != row:
+            row, number = cell.row, rows.number(numbers[cell.line])
+        parser = _CellParser(words)
+        parser.feed(_bare(_LINE_REFERENCE.sub(" ", cell.text)))
+        parser.close()
+        height = cell.text.count("\n")
+        outside = cell.column == OUTSIDE
+        previous = 0
+        for piece in parser.found:
+            marker, text = _split_marker(piece.text)
+            item = piece.kind is BlockKind.ITEM
+            if item and piece.depth < previous and marker != "☞":
                 group += 1
-                continue
-            parser = _CellParser()
-            parser.feed(_bare(cell))
-            parser.close()
-            group += 1
-            previous = 0
-            for found in parser.found:
-                marker, text = _split_marker(found.text)
-                is_item = found.kind is BlockKind.ITEM
-                if is_item and found.depth < previous and marker != "☞":
-                    group += 1
-                previous = found.depth if is_item else 0
-                yield Block(
-                    kind=found.kind,
-                    text=text,
-                    first_line=row,
-                    last_line=row,
-                    depth=found.depth,
-                    marker=marker,
-                    emphasised=found.emphasised,
-                    table=table,
-                    row=row,
-                    column=column,
-                    cells=len(cells),
-                    slanted=found.slanted,
-                    group=group,
-                    underlined=found.underlined,
-                    parts=found.parts,
-                )
+            previous = piece.depth if item else 0
+            yield Block(
+                kind=piece.kind,
+                text=text,
+                first_line=numbers[cell.line + min(piece.first, height)],
+                last_line=numbers[cell.line + min(piece.last, height)],
+                depth=piece.depth,
+                marker=marker,
+                emphasised=piece.emphasised,
+                table=None if outside else table,
+                row=None if outside else number,
+                column=None if outside else cell.column,
+                cells=None if outside else cell.cells,
+                slanted=piece.slanted,
+                underlined=piece.underlined,
+                parts=piece.parts,
+                group=group,
+                lead=piece.lead,
+                ruled=ruled and not outside,
+            )
 
 
 # --- prose ---------------------------------------------------------------------------------------
 
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_{2,3}(?=\S)|(?<=\S)_{2,3}(?!\w)")
+_BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
+_BOLD_LEAD = re.compile(r"\s*(\*\*|__)(?=\S)([^*_]{1,200})\1")
 _ALL_EMPHASISED = re.compile(r"^(\*{1,3}|_{2,3})(?=\S)(?:(?!\1).)+\1$", re.DOTALL)
 
 
-def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Block]:
+def _prose_blocks(
+    lines: Sequence[str], numbers: Sequence[int], group: int, words: Collection[str]
+) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero").enable(["heading", "hr", "list"])
@@ -448,15 +587,15 @@ def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Bloc
                 item_span = span
             case "list_item_close":
                 if in_item:  # an empty bullet: keep it, it shows a field left blank
-                    yield _empty_item(item_span, first, lists, group)
+                    yield _empty_item(numbers[item_span[0]], lists, group)
                 in_item = False
             case "heading_open":
                 heading = int(token.tag[1])
             case "inline":
                 assert token.map is not None
                 begin, end = token.map
-                raw = token.content
-                text = clean(unescape(_EMPHASIS.sub("", _KNOWN_TAG.sub("", raw))))
+                (_, raw), *others = [(0, token.content)] if heading else _parts(token.content)
+                text = _plain(rejoin(raw, words) if words else raw)
                 if heading:
                     kind, depth = BlockKind.HEADING, heading
                 elif in_item:
@@ -472,25 +611,81 @@ def _prose_blocks(lines: Sequence[str], first: int, group: int) -> Iterator[Bloc
                 yield Block(
                     kind=kind,
                     text=unicodedata.normalize("NFC", text),
-                    first_line=first + begin,
-                    last_line=first + end - 1,
+                    first_line=numbers[begin],
+                    last_line=numbers[max(begin, begin + others[0][0] - 1) if others else end - 1],
                     depth=depth,
                     marker=marker,
                     emphasised=bool(_ALL_EMPHASISED.match(bare)),
                     group=group,
+                    lead=_lead(raw),
                 )
+                ends = [*(begin + place for place, _ in others[1:]), end][: len(others)]
+                for (place, raw), last in zip(others, ends, strict=True):
+                    label = _opens_with_label(raw)  # beside the first one, in the same item
+                    yield Block(
+                        kind=kind if label else BlockKind.PARAGRAPH,
+                        text=_plain(rejoin(raw, words) if words else raw),
+                        first_line=numbers[begin + place],
+                        last_line=numbers[max(last - 1, begin + place)],
+                        depth=depth if label else 0,
+                        marker=marker if label else "",
+                        emphasised=bool(_ALL_EMPHASISED.match(raw.strip())),
+                        group=group,
+                        lead=_lead(raw),
+                    )
                 previous_end = end
                 previous_depth = depth if kind is BlockKind.ITEM else 0
                 heading = 0
                 in_item = False
 
 
-def _empty_item(span: tuple[int, int], first: int, lists: int, group: int) -> Block:
+def _parts(raw: str) -> list[tuple[int, str]]:
+    """The pieces of a paragraph, each with the place of its line: a printed label begins one.
+
+    Markdown takes lines without a blank one between them for one paragraph, even where each is a
+    label with its value.
+    """
+    parts: list[tuple[int, list[str]]] = []
+    alone = False  # whether the last line is a label with nothing behind it
+    for place, line in enumerate(raw.split("\n")):
+        for piece in _BREAK.split(line):
+            opens = _opens_with_label(piece)
+            if not parts or opens or alone:
+                parts.append((place, []))
+            parts[-1][1].append(piece)
+            alone = opens and _plain(piece).endswith(":")
+    return [(place, "\n".join(pieces)) for place, pieces in parts]
+
+
+def _opens_with_label(line: str) -> bool:
+    """Whether a line begins with words in bold and a colon, or with a label we know and a colon."""
+    line = line.partition("\n")[0]
+    before, colon, after = line[:LABEL_LIMIT].partition(":")
+    if not colon:
+        return False
+    bold = _BOLD_LEAD.match(line)
+    if bold and (bold[2].rstrip().endswith(":") or line[bold.end() :].lstrip().startswith(":")):
+        return True
+    return label_of(_EMPHASIS.sub("", before)) is not None and after[:1] in ("", " ", "*", "\u00a0")
+
+
+def _plain(raw: str) -> str:
+    """The words of a Markdown text, without marks and tags."""
+    return clean(unescape(_EMPHASIS.sub("", _KNOWN_TAG.sub("", raw))))
+
+
+def _lead(raw: str) -> str:
+    """The words in bold that a text begins with, where plain text follows."""
+    found = _BOLD_LEAD.match(raw)
+    return _plain(found[2]) if found and raw[found.end() :].strip() else ""
+
+
+def _empty_item(line: int, lists: int, group: int) -> Block:
     return Block(
         kind=BlockKind.ITEM,
         text="",
-        first_line=first + span[0],
-        last_line=first + span[0],
+        first_line=line,
+        last_line=line,
         depth=max(lists - 1, 0),
         marker="-",
         group=group,

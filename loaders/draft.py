@@ -41,11 +41,18 @@ UNASSIGNED = "texte qui n'est devenu aucun enregistrement"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A whole text that is recorded: what it says is looked for later, sentence by sentence."""
+    """A whole text that is recorded: what it says is looked for later, sentence by sentence.
+
+    `finding`: it says what is, not what is to be. `quartiers` and `communes` are those of the heading
+    it stands under.
+    """
 
     element: str
     words: str
     passage: str
+    finding: bool = False
+    quartiers: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
 
 
 class Draft:
@@ -66,6 +73,7 @@ class Draft:
         self.leftovers: dict[tuple[int, str], Leftover] = {}  # in order, each once
         self.axes: list[tuple[str, str]] = []  # codes, with their printed numbers
         self.headed: set[str] = set()  # priorities that have a column
+        self.named: dict[str, str] = {}  # those that only the document knows, with their heading
         self.texts: list[Text] = []
         self.printed: list[Item] = []  # every text that became a passage, whole
         self.keys = Keys("-")
@@ -137,7 +145,7 @@ class Draft:
         )
         return key
 
-    def places(self, block: Block) -> None:
+    def places(self, block: Block | Item) -> None:
         """Tell that the words of a block say where a record belongs: they are not left over."""
         self.printed.append(Item(block.text, block.first_line, block.last_line))
 

@@ -8,14 +8,27 @@ from typing import TypeVar
 
 from contratgraph.errors import NotAContract, UnreadableDocument
 from contratgraph.loaders.anomalies import find_anomalies
-from contratgraph.loaders.corrections import apply_corrections
+from contratgraph.loaders.corrections import apply_corrections, confirm_statements
 from contratgraph.loaders.coverage import cover
 from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
 from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
-from contratgraph.loaders.lists import Register
+from contratgraph.loaders.furniture import REPEATED
+from contratgraph.loaders.lists import Field, Register
+from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
 from contratgraph.loaders.record_programme import record_programme
+from contratgraph.loaders.record_texts import (
+    record_acronyms,
+    record_answerable,
+    record_bodies,
+    record_references,
+    record_regimes,
+    record_supports,
+    record_targets,
+    texts_of,
+)
+from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import (
     Actor,
     Contract,
@@ -78,30 +91,59 @@ def extract(
     unapplied = apply_corrections(headed, corrections)
     contract = _contract(document, programme, own, contract_key)
     base = own or replace(
-        lent or Dataset(contract=contract), corrections=(), priorities=(), communes=()
+        lent or Dataset(contract=contract),
+        corrections=(),
+        priorities=(),
+        communes=(),
+        quartiers=(),
+        sites=(),
     )
     draft = Draft(document, Registry(base), known)
-    record_programme(draft, programme, dict(zip(map(id, fiches), readings, strict=True)))
+    places = Places(base)
+    urban = UrbanRecorder(draft, places)
+    for block in document.furniture:
+        draft.leftover("", block, REPEATED)
+    record_programme(draft, programme, dict(zip(map(id, fiches), readings, strict=True)), urban)
     record_synthesis(draft, document.blocks)
     communes, schools = record_schools(draft, document.blocks, base.communes)
-    coverage = cover(document.blocks, draft.printed, document.lines)
+    texts = texts_of(draft)
+    targets = tuple(record_targets(draft, places))
+    bodies = tuple(record_bodies(draft, texts))
+    references = tuple(record_references(draft))
+    record_answerable(draft)
+    acronyms = tuple(record_acronyms(draft, texts))
+    supports = tuple(record_supports(draft))
+    regimes = tuple(record_regimes(draft))
+    coverage = cover(document.blocks, draft.printed, document.lines, draft.named.values())
     for block in coverage.unassigned:
         draft.leftover("", block, UNASSIGNED)
     dataset = replace(
         _dataset(draft, base, contract),
         communes=communes,
         schools=schools,
+        urban=tuple(urban.items),
+        targets=targets,
+        bodies=bodies,
+        references=references,
+        acronyms=acronyms,
+        supports=supports,
+        regimes=regimes,
         coverage=tuple(coverage.sections),
         passages=tuple(draft.passages.values()),
     )
     if own is None:
         dataset = used_only(dataset, draft.used)
+    dataset, confirmed = confirm_statements(dataset)
     dataset = replace(dataset, anomalies=find_anomalies(dataset))
-    return Extraction(dataset, tuple(draft.registry.unknown), unapplied)
+    left = tuple(correction for correction in unapplied if correction not in confirmed)
+    return Extraction(dataset, tuple(draft.registry.unknown), left)
 
 
 def _looks_read(reading: FicheReading) -> bool:
-    return bool(reading.objectives) or any(reading.fields[f].label for f in LEFT_FIELDS)
+    labelled = (*LEFT_FIELDS, Field.FINANCEURS)
+    return bool(reading.objectives) or any(
+        found.label for name, found in reading.fields.items() if name in labelled
+    )
 
 
 def _contract(document: Document, programme: Programme, own: Dataset | None, key: str) -> Contract:
@@ -145,9 +187,10 @@ def _dataset(draft: Draft, base: Dataset, contract: Contract) -> Dataset:
 def _priorities(draft: Draft, base: Dataset) -> tuple[Priority, ...]:
     """Those of the package, and each other one that a contribution table has a column for."""
     known = {priority.key for priority in base.priorities}
+    named = (Priority(key=key, label=label, label_en="") for key, label in draft.named.items())
     return base.priorities + tuple(
         priority
-        for priority, _ in priorities()
+        for priority in (*(priority for priority, _ in priorities()), *named)
         if priority.key in draft.headed and priority.key not in known
     )
 

@@ -10,19 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
+from contratgraph.loaders.lists import Comparator
 from contratgraph.loaders.target_words import after, any_of, at, ending
-
-
-class Comparator(StrEnum):
-    """How a target compares with its value."""
-
-    EXACT = "Egal"
-    ABOUT = "Environ"
-    AT_LEAST = "AuMoins"
-    AT_MOST = "AuPlus"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from contratgraph.loaders.printed import (
     typed_marker,
 )
 from contratgraph.loaders.text import is_cut, starts_lower
-from contratgraph.loaders.vocabulary import labels, level_heading
+from contratgraph.loaders.vocabulary import LABEL_LIMIT, label_of, level_heading
 from contratgraph.words import fold
 
 MAX_PAGES = 500
@@ -63,7 +63,7 @@ _LONE_NUMBER = re.compile(
 _NUMBER = re.compile(r"\b[0-9]{1,4}\b")
 _HYPHENS = "-\u2010\u00ad"
 _MARKS = frozenset(":;!?»%€")
-_ABOVE_AXES = ("Pilier", "Volet", "Orientation", "Axe")
+_ABOVE_AXES = ("Pilier", "Volet", "Orientation", "Axe", "Fiche")
 _LEVELS = (*_ABOVE_AXES, "Objective")
 
 
@@ -559,8 +559,12 @@ class _Layout:
                 return False
             if above.bold != line.bold and not starts_lower(line.text):
                 return False
-        if _is_title(line.text) or _is_label(above.text) or _is_label(line.text):
+        if _is_title(line.text):
             return False
+        if _is_label(above.text) or _is_label(line.text):  # unless it is one on two lines
+            whole = f"{above.text} {line.text}"
+            if above.bold != line.bold or not (_is_label(whole) or _is_title(whole)):
+                return False
         if above.page != line.page:
             looks_cut = starts_lower(line.text) or _hangs(group[0], line)
             return is_cut(above.text) or (looks_cut and _is_full(above, line))
@@ -730,7 +734,7 @@ def _is_title(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) < 80 and fold(text.strip(" :*-")) in labels()
+    return len(text) < LABEL_LIMIT and label_of(text.strip(" :*-")) is not None
 
 
 def _with_contents(paragraphs: Iterable[Paragraph]) -> Iterator[Piece]:

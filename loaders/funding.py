@@ -11,20 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache
 
 from contratgraph.loaders.acronyms import find_acronyms
+from contratgraph.loaders.lists import SupportKind
 from contratgraph.loaders.text import LONGEST, QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import word_list
 from contratgraph.words import fold
-
-
-class SupportKind(StrEnum):
-    """Whether an actor pays for a dispositif or runs it."""
-
-    FUNDING = "Funding"
-    OPERATION = "Operation"
 
 
 @dataclass(frozen=True, slots=True)

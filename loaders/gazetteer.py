@@ -2,6 +2,7 @@
 
 The longest name wins; a name of two things is nobody's. An acronym must be printed in capitals, a name
 of one word with a capital that does not merely begin the text: "état des logements" names no État.
+Common nouns ("bailleurs") need neither.
 """
 
 from __future__ import annotations
@@ -27,17 +28,26 @@ class Found:
 class Gazetteer:
     """The names of a registry, by their words."""
 
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        """`names` are pairs of a name and the key of what it names."""
+    def __init__(
+        self, names: Iterable[tuple[str, str]], common: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`names` are pairs of a name and the key of what it names; `common` are no proper names."""
         self._keys: dict[tuple[str, ...], set[str]] = {}
         self._acronyms: set[tuple[str, ...]] = set()
+        self._common: set[tuple[str, ...]] = set()
         for name, key in names:
-            words = tuple(fold(word) for word in _WORD.findall(name))
-            if words:
-                self._keys.setdefault(words, set()).add(key)
-                if len(words) == 1 and name.isupper():
-                    self._acronyms.add(words)
+            words = self._learn(name, key)
+            if len(words) == 1 and name.isupper():
+                self._acronyms.add(words)
+        for name, key in common:
+            self._common.add(self._learn(name, key))
         self._longest = max(map(len, self._keys), default=0)
+
+    def _learn(self, name: str, key: str) -> tuple[str, ...]:
+        words = tuple(fold(word) for word in _WORD.findall(name))
+        if words:
+            self._keys.setdefault(words, set()).add(key)
+        return words
 
     def find(self, text: str) -> list[Found]:
         """The names in a text, in order; none overlaps another."""
@@ -63,4 +73,6 @@ class Gazetteer:
     def _is_printed_as_name(self, name: tuple[str, ...], word: re.Match[str], *, first: bool) -> bool:
         if name in self._acronyms:
             return word.group().isupper()
+        if name in self._common:
+            return True
         return len(name) > 1 or (word.group()[0].isupper() and not first)

@@ -10,6 +10,7 @@ from typing import Any
 
 from contratgraph.errors import BadParameter, EditedPackage, EditsNotKept, OtherContract
 from contratgraph.folders import recover
+from contratgraph.loaders.corrections import headings
 from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.lists import FIELD_OF, Origin
@@ -25,17 +26,23 @@ from contratgraph.loaders.package import (
 from contratgraph.loaders.programme import title_of
 from contratgraph.loaders.records import KEY, Correction, Dataset, Known, Statement
 from contratgraph.loaders.registry import national
+from contratgraph.loaders.review_file import REVIEW, read_review
+from contratgraph.loaders.review_loop import Ask, Round, review
 from contratgraph.words import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was extracted, where it was written, and the edits that became corrections."""
+    """What was extracted, where it was written, and the edits that became corrections.
+
+    `review` is what a round of review did, None where none was asked for.
+    """
 
     document: Document
     extraction: Extraction
     directory: Path
     kept: tuple[Correction, ...]
+    review: Round | None = None
 
 
 def extract_package(
@@ -47,6 +54,8 @@ def extract_package(
     keep_edits: bool = False,
     overwrite: bool = False,
     text: Path | None = None,
+    with_review: bool = False,
+    ask: Ask | None = None,
 ) -> Extracted:
     """Read a document and write its package into `output`.
 
@@ -57,6 +66,9 @@ def extract_package(
 
     `text` is where to keep the text that the lines of the evidence are lines of, which for a Word
     document or a PDF stands nowhere else.
+
+    `with_review` takes the answers in the `review.csv` of `output` (and those that `ask` gets), and
+    writes there what is still to be settled. Raises `PackageError` where that file is broken.
     """
     if contract and not re.fullmatch(KEY, contract):
         raise BadParameter(
@@ -78,23 +90,31 @@ def extract_package(
             raise OtherContract(path=document_path, directory=output, title=own.contract.title)
         known, own = _Known(), None
     before = known.before
-    lent = _lent(registry) if own is None else None
-    done = extract(document, own=own, lent=lent, contract_key=contract, known=before)
+
+    def read(own: Dataset | None, lent: Dataset | None = None) -> Extraction:
+        return extract(document, own=own, lent=lent, contract_key=contract, known=before)
+
+    reviewing = with_review or ask is not None
+    lent = _lent(registry) if own is None or reviewing else None
+    done = read(own, lent if own is None else None)
     kept: tuple[Correction, ...] = ()
     edited = () if overwrite else edited_tables(output)
     if edited and not (keep_edits and own is not None):
         raise EditedPackage(directory=output, tables=", ".join(edited))
     if edited and own is not None:
         kept = _corrections(output, edited, done.dataset)
-        merged = replace(own, corrections=_merged(own.corrections, kept))
-        done = extract(document, own=merged, contract_key=contract, known=before)
+        done = read(replace(own, corrections=_merged(own.corrections, kept)))
         words = {word for correction in kept for word in correction.after}
         if _said(done.dataset, words) != _said(read_package(output), words):
             raise EditsNotKept(directory=output, tables=", ".join(edited))
+    reviewed: Round | None = None
+    if reviewing:
+        done, reviewed = review(done, read_review(output), read, ask, lent)
+    sheets = {REVIEW: reviewed.sheet} if reviewed else {}
     if text is not None:
         _write_text(document, text)
-    write_package(done.dataset, output, known.descriptor)
-    return Extracted(document, done, output, kept)
+    write_package(done.dataset, output, known.descriptor, sheets)
+    return Extracted(document, done, output, kept, reviewed)
 
 
 def _write_text(document: Document, path: Path) -> None:
@@ -156,7 +176,8 @@ def _lent(registry: Path | None) -> Dataset | None:
     if registry is not None:
         return read_package(registry)
     for shipped in shipped_packages():
-        return national(read_package(shipped))
+        if own := read_registries(shipped):
+            return national(own)
     return None
 
 
@@ -164,7 +185,7 @@ def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple
     """The hand edits of `statements.csv` as corrections; other tables cannot be kept that way."""
     if edited != ("statements.csv",):
         raise EditsNotKept(directory=output, tables=", ".join(edited))
-    headings = _headings(fresh)
+    headed = headings(fresh)
     edited_dataset = read_package(output)
     rows = {statement.key: statement for statement in fresh.statements}
     for row in edited_dataset.statements:
@@ -179,7 +200,7 @@ def _corrections(output: Path, edited: tuple[str, ...], fresh: Dataset) -> tuple
         if found is None or found.stated_as != statement.stated_as:
             corrections.append(
                 Correction(
-                    heading=headings[statement.element],
+                    heading=headed[statement.element],
                     field=FIELD_OF[statement.kind, statement.role],
                     before=statement.stated_as,
                     after=(found.stated_as,) if found else (),
@@ -218,9 +239,3 @@ def _said(dataset: Dataset, changed: set[str]) -> set[tuple[str, ...]]:
 def _by_passage(dataset: Dataset) -> dict[str, Statement]:
     """A statement of a fiche for each passage: the statements of one printed item share it."""
     return {s.passage: s for s in dataset.statements if s.stated_in is Origin.FICHE}
-
-
-def _headings(dataset: Dataset) -> dict[str, str]:
-    """Code of an element → its heading as printed."""
-    quotes = {passage.key: passage.quote for passage in dataset.passages}
-    return {element.code: quotes[element.evidence[0]] for element in dataset.elements}

@@ -43,6 +43,7 @@ class Field(StrEnum):
     DISPOSITIFS = "DispositifsEtRessources"
     CONTRIBUTIONS = "ContributionAuxAxesTransversaux"
     OBJECTIFS = "ObjectifsOperationnels"
+    FINANCEURS = "Financeurs"
 
 
 class SilenceKind(StrEnum):
@@ -67,6 +68,7 @@ class Role(StrEnum):
 
     PILOTE = "Pilote"
     PARTENAIRE = "Partenaire"
+    FINANCEUR = "Financeur"
     RESPONSABLE = "Responsable"
 
 
@@ -108,19 +110,27 @@ class SiteKind(StrEnum):
     INFRASTRUCTURE = "Infrastructure"
 
 
+class Regime(StrEnum):
+    """What the text calls a dispositif: open to all everywhere, or made for the quartiers."""
+
+    DROIT_COMMUN = "DroitCommun"
+    SPECIFIQUE = "Specifique"
+
+
 class BodyKind(StrEnum):
     """What sort of body the text promises."""
 
-    INSTANCE = "InstanceOuConseil"
+    INSTANCE = "InstancePromise"
     CELLULE = "Cellule"
-    REFERENT = "ReferentOuCorrespondant"
-    GUICHET = "GuichetOuAccueil"
-    COMITE = "ComiteOuCommission"
-    RESEAU = "ReseauDActeurs"
+    REFERENT = "Referent"
+    GUICHET = "Guichet"
+    COMITE = "Comite"
+    RESEAU = "Reseau"
     PLATEFORME = "Plateforme"
     OBSERVATOIRE = "Observatoire"
     GROUPE = "GroupeDeTravail"
-    LIEU = "LieuOuMaison"
+    LIEU = "Lieu"
+    POSTE = "Poste"
 
 
 class Comparator(StrEnum):
@@ -202,6 +212,7 @@ class Scope(StrEnum):
 FIELD_OF = {
     (StatementKind.PARTICIPATION, Role.PILOTE): Field.PILOTES,
     (StatementKind.PARTICIPATION, Role.PARTENAIRE): Field.PARTENAIRES,
+    (StatementKind.PARTICIPATION, Role.FINANCEUR): Field.FINANCEURS,
     (StatementKind.TARGETING, None): Field.PUBLICS,
     (StatementKind.MOBILISATION, None): Field.DISPOSITIFS,
     (StatementKind.CONTRIBUTION, None): Field.CONTRIBUTIONS,

@@ -254,12 +254,17 @@ def _resource(record: type[Record], hashes: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def write_package(dataset: Dataset, directory: Path, known: Mapping[str, Any] | None = None) -> None:
+def write_package(
+    dataset: Dataset,
+    directory: Path,
+    known: Mapping[str, Any] | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> None:
     """Write the package into `directory`: completely, or not at all.
 
     The new folder is made beside the old one and takes its place; other files that were in the old
     one stay. `known` is a descriptor whose version, licence and other words of people are kept;
-    by default that of the folder.
+    by default that of the folder. `beside`: other files, name and text, written with the tables.
     """
     known = read_descriptor(directory) if known is None else known
     directory = directory.resolve()
@@ -277,6 +282,8 @@ def write_package(dataset: Dataset, directory: Path, known: Mapping[str, Any] | 
             for record in TABLES:
                 text = _table_text(record, tables[record.table])
                 (fresh / file_of(record)).write_text(text, encoding="utf-8", newline="")
+            for name, text in (beside or {}).items():
+                (fresh / name).write_text(text, encoding="utf-8", newline="")
             described = json.dumps(descriptor(dataset, known), ensure_ascii=False, indent=2)
             (fresh / DESCRIPTOR).write_text(described + "\n", encoding="utf-8", newline="")
             swap(fresh, directory)
@@ -430,6 +437,11 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             fr_problem="le fichier n'est pas en UTF-8 (à choisir à l'enregistrement)",
             en_problem="the file is not UTF-8 (choose it when saving)",
         ) from None
+    return csv_rows(path.name, text)
+
+
+def csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV text, separated by commas, semicolons or tabs. Raises `PackageError`."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -442,7 +454,7 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise PackageError(
-            file=path.name,
+            file=name,
             row=reader.line_num,
             fr_problem=f"la ligne n'est pas du CSV ({error})",
             en_problem=f"the row is not CSV ({error})",

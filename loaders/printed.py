@@ -250,7 +250,7 @@ def _markdown(runs: Sequence[Run]) -> str:
     return "".join(parts).strip()
 
 
-_MARKUP = re.compile(r"&(?=[#A-Za-z])|<(?=[/A-Za-z])|\*|_(?=_)|(?<=_)_")
+_MARKUP = re.compile(r"&(?=[#A-Za-z])|<(?=[/A-Za-z])|[*|]|_(?=_)|(?<=_)_")
 _BLOCK = re.compile(r"(?:#{1,6}|[-+])(?=\s|$)|-(?=[-\s]*$)|_(?=[_\s]*$)")
 _NUMBERED = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 

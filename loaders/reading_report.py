@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from contratgraph.loaders.corrections import confirms
+from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.into_package import Extracted
 from contratgraph.loaders.lists import ElementKind, Field, Reading
-from contratgraph.loaders.records import Dataset, ReadingRow
+from contratgraph.loaders.records import Correction, Dataset, Form, ReadingRow
+from contratgraph.loaders.review import (
+    BLANK,
+    FIELD_NAMES,
+    NEW_NAME,
+    NO_FIELD,
+    Question,
+    QuestionKind,
+)
+from contratgraph.loaders.review_file import REVIEW
+from contratgraph.loaders.review_loop import Round
 
 _SHORT = {
     "fr": {
@@ -17,6 +30,7 @@ _SHORT = {
         Field.DISPOSITIFS: "dispositifs",
         Field.CONTRIBUTIONS: "contributions",
         Field.OBJECTIFS: "objectifs",
+        Field.FINANCEURS: "financeurs",
     },
     "en": {
         Field.PILOTES: "pilots",
@@ -25,6 +39,7 @@ _SHORT = {
         Field.DISPOSITIFS: "instruments",
         Field.CONTRIBUTIONS: "contributions",
         Field.OBJECTIFS: "objectives",
+        Field.FINANCEURS: "funders",
     },
 }
 _LEVELS = {
@@ -74,8 +89,18 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     )
     yield from _section(
         "Restes attribués à aucun champ" if fr else "Leftovers assigned to no field",
-        (f"{left.element}, {left.first_line} : {left.quote} ({left.note})" for left in data.leftovers),
+        (
+            f"{left.element}, {left.first_line} : {left.quote} ({left.note})"
+            for left in data.leftovers
+            if left.note != REPEATED
+        ),
     )
+    if repeated := sum(left.note == REPEATED for left in data.leftovers):
+        yield (
+            f"  {repeated} lignes répétées de page en page (leftovers.csv)\n"
+            if fr
+            else f"  {repeated} lines that pages repeat (leftovers.csv)\n"
+        )
     yield from _section(
         "Noms inconnus des registres (provisoires)" if fr else "Names no registry knows (provisional)",
         (
@@ -86,12 +111,62 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
     )
     yield from _section(
         "Corrections qui ne s'appliquent plus" if fr else "Corrections that no longer apply",
-        (f"{c.heading}, {short[c.field]} : {c.before}" for c in done.extraction.unapplied),
+        (
+            f"{c.heading}, {short[c.field]} : {c.before or ' | '.join(c.after)} ({c.reason})"
+            for c in done.extraction.unapplied
+        ),
     )
     yield from _section(
         "Modifications gardées comme corrections" if fr else "Edits kept as corrections",
         (f"{c.heading}, {short[c.field]} : {c.before} → {' | '.join(c.after)}" for c in done.kept),
     )
+
+    if done.review is not None:
+        yield from _review(done.review, done.directory, fr=fr)
+
+
+def _review(review: Round, directory: Path, *, fr: bool) -> Iterator[str]:
+    """The answers taken and not taken, and how many questions are left."""
+    yield from _section(
+        "Réponses prises" if fr else "Answers taken",
+        (
+            f"{question.heading}, {question.label} : {question.words or '(aucun)'}"
+            f" → {_became(question, made, fr=fr)}"
+            for question, made in review.taken
+        ),
+    )
+    yield from _section(
+        "Réponses non prises, gardées dans review.csv"
+        if fr
+        else "Answers not taken, kept in review.csv",
+        (
+            f"{where} : « {left.answer} » : {left.why.fr if fr else left.why.en}"
+            for where, left in review.kept
+        ),
+    )
+    many = len(review.asked)
+    yield (
+        f"\nÀ relire : {many} question{'s' * (many > 1)} ({directory / REVIEW})\n"
+        if fr
+        else f"\nTo review: {many} question{'s' * (many != 1)} ({directory / REVIEW})\n"
+    )
+
+
+def _became(question: Question, made: Correction | Form, *, fr: bool) -> str:
+    """What an answer changed, in a few words."""
+    if isinstance(made, Form):
+        own = made.key == question.name_key
+        return (NEW_NAME if fr else "a name of its own") if own else made.key
+    if confirms(made):
+        return "confirmé" if fr else "confirmed"
+    words = " | ".join(made.after)
+    if made.to_field is not None:
+        return FIELD_NAMES[made.to_field] + (f" : {words}" if words else "")
+    if words:
+        return words
+    if question.kind is QuestionKind.SILENCE:
+        return BLANK if fr else "blank in the document"
+    return NO_FIELD if fr else "no field"
 
 
 def _source(done: Extracted, *, fr: bool) -> Iterator[str]:
@@ -121,6 +196,7 @@ def _fiches(data: Dataset, short: Mapping[Field, str]) -> Iterator[str]:
         cells = (
             f"{short[name]} {fields[name].items}{_MARKS[fields[name].reading]}".ljust(17)
             for name in short
+            if name in fields
         )
         yield f"{code.ljust(width)}  {''.join(cells).rstrip()}\n"
 

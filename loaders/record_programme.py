@@ -35,8 +35,10 @@ from contratgraph.loaders.programme import (
     VoletText,
 )
 from contratgraph.loaders.prose import commitments, read_prose
+from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import ReadingRow, Silence, Statement
 from contratgraph.loaders.text import last_sentence, leads, quote, slug
+from contratgraph.loaders.urban import read_urban
 from contratgraph.loaders.vocabulary import code_for, commitment_of
 from contratgraph.words import fold
 
@@ -51,8 +53,11 @@ _REGISTERS = {
     Field.PARTENAIRES: (Register.ACTOR, "partenaire"),
     Field.PUBLICS: (Register.PUBLIC, "public"),
     Field.DISPOSITIFS: (Register.DISPOSITIF, "dispositif"),
+    Field.FINANCEURS: (Register.ACTOR, "financeur"),
 }
 """In which registry the items of a field are looked up, and the word for it in keys."""
+
+_ELSEWHERE = "rubrique qu'aucune table ne garde"
 
 _LETTERS = {ElementKind.PRINCIPLE: "P", ElementKind.EXPECTATION: "E", ElementKind.ACTION: "A"}
 """The letter before the rank, in the codes of what a text outside the fiches says."""
@@ -61,7 +66,9 @@ Readings = Mapping[int, FicheReading]
 """The reading of each fiche, by the `id` of its text."""
 
 
-def record_programme(draft: Draft, programme: Programme, readings: Readings) -> None:
+def record_programme(
+    draft: Draft, programme: Programme, readings: Readings, urban: UrbanRecorder
+) -> None:
     """Record piliers, volets, orientations, axes, their fiches and the prose between them.
 
     A part that is no pilier is recorded with its prose; its tables are left to other readers.
@@ -85,16 +92,30 @@ def record_programme(draft: Draft, programme: Programme, readings: Readings) -> 
             [draft.heading_passage(pilier.heading, Place.BODY)],
         )
         for volet in pilier.volets:
-            _volet(draft, volet, code, readings)
+            _volet(draft, volet, code, readings, urban)
     draft.pages = None
 
 
-def _volet(draft: Draft, volet: VoletText, parent: str, readings: Readings) -> None:
+def _volet(
+    draft: Draft, volet: VoletText, parent: str, readings: Readings, urban: UrbanRecorder
+) -> None:
+    draft.pages = volet.pages or draft.pages
+    if volet.heading is None:  # the contract has no volets: this is the text of the pilier
+        _text_and_parts(draft, volet, parent, readings, urban)
+        return
     draft.pages = volet.pages
     title = volet.heading.title
     passage = draft.heading_passage(volet.heading, Place.BODY)
     code = draft.element(code_for("Volet", title), ElementKind.VOLET, parent, title, [passage])
-    _prose(draft, code, volet.blocks)
+    _text_and_parts(draft, volet, code, readings, urban)
+
+
+def _text_and_parts(
+    draft: Draft, volet: VoletText, code: str, readings: Readings, urban: UrbanRecorder
+) -> None:
+    projects = read_urban(volet.blocks)
+    urban.record(code, projects)
+    _prose(draft, code, projects.rest)
     for orientation in volet.orientations.values():
         _orientation(draft, orientation, code, readings)
     for block in volet.stray:
@@ -103,6 +124,11 @@ def _volet(draft: Draft, volet: VoletText, parent: str, readings: Readings) -> N
 
 
 def _orientation(draft: Draft, orientation: OrientationText, volet: str, readings: Readings) -> None:
+    if not orientation.is_printed:  # the contract has no orientations
+        _objectives(draft, orientation, volet)
+        for fiche in orientation.fiches:
+            _axe(draft, fiche, None, volet, volet, readings[id(fiche)])
+        return
     draft.pages = orientation.pages
     places = (
         (orientation.headed, Place.BODY),
@@ -115,6 +141,7 @@ def _orientation(draft: Draft, orientation: OrientationText, volet: str, reading
     code = draft.element(wanted, ElementKind.ORIENTATION, volet, title, evidence)
     alone = not orientation.axes and not orientation.fiches
     _prose(draft, code, orientation.blocks, commits=alone)
+    _objectives(draft, orientation, code)
     listed = _match(orientation.axes, orientation.fiches)
     for fiche in orientation.fiches:
         _axe(draft, fiche, listed.get(id(fiche)), volet, code, readings[id(fiche)])
@@ -122,6 +149,13 @@ def _orientation(draft: Draft, orientation: OrientationText, volet: str, reading
     for heading in orientation.axes:
         if id(heading) not in matched:
             _axe_without_fiche(draft, heading, volet, code)
+
+
+def _objectives(draft: Draft, orientation: OrientationText, parent: str) -> None:
+    """The objectives that head fiches: they are parts of what the fiches are parts of."""
+    for index, heading in enumerate(orientation.objectives, 1):
+        passage = draft.heading_passage(heading, Place.BODY)
+        draft.element(f"{parent}-{index}", ElementKind.OBJECTIVE, parent, heading.title, [passage])
 
 
 def _axe(
@@ -136,28 +170,32 @@ def _axe(
     evidence = [draft.heading_passage(heading, Place.BODY)]
     if listed is not None:
         evidence.append(draft.heading_passage(listed, Place.LIST))
-    wanted = f"{volet}-{heading.number}"
+    wanted = f"{volet}-{heading.number or 'F'}"  # a fiche may have no number
     code = draft.element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
     draft.axes.append((code, heading.number))
     for index, objective in enumerate(reading.objectives, 1):
         _objective(draft, objective, f"{code}-{index}", code)
     _measures(draft, reading.measures, f"{code}-A", code)
-    for name in LEFT_FIELDS:
-        _field(draft, code, name, reading.fields[name])
+    for name in (*LEFT_FIELDS, Field.FINANCEURS):
+        if name in reading.fields:
+            _field(draft, code, name, reading.fields[name])
     _contributions(draft, code, reading)
     draft.headed |= reading.priorities
+    draft.named = {**reading.named, **draft.named}
     draft.context(code, reading.context)
     objectives = FieldReading(silence=reading.objectives_silence)
     _report(draft, code, Field.OBJECTIFS, objectives, len(reading.objectives))
     for block in reading.leftovers:
         draft.leftover(code, block)
+    for block in reading.elsewhere:
+        draft.leftover(code, block, _ELSEWHERE)
     for block in reading.page_numbers:
         draft.leftover(code, block, "numéro seul : une page")
 
 
 def _axe_without_fiche(draft: Draft, heading: Heading, volet: str, orientation: str) -> None:
     evidence = [draft.heading_passage(heading, Place.LIST)]
-    wanted = f"{volet}-{heading.number}"
+    wanted = f"{volet}-{heading.number or 'F'}"  # a fiche may have no number
     code = draft.element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
     draft.axes.append((code, heading.number))
     absent = FieldReading(silence=SilenceKind.NOT_PRINTED)
@@ -235,7 +273,7 @@ def _field(draft: Draft, code: str, name: Field, reading: FieldReading) -> None:
                     element=code,
                     role=role,
                     target=named.key,
-                    qualifier=named.qualifier,
+                    qualifier=" ; ".join(filter(None, (item.qualifier, named.qualifier))),
                     stated_as=quote(item.text),
                     passage=passage,
                     stated_in=Origin.FICHE,

@@ -6,22 +6,19 @@ print a name that the registries know.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from contratgraph.loaders.draft import Draft, Text
 from contratgraph.loaders.fiche import Item
-from contratgraph.loaders.gazetteer import Gazetteer
 from contratgraph.loaders.lists import (
-    ActorKind,
     ElementKind,
-    Family,
     ReadBy,
-    Register,
     Theme,
     UrbanKind,
 )
-from contratgraph.loaders.records import Actor, Dataset, Quartier, Site, UrbanItem
-from contratgraph.loaders.registry import names_of
+from contratgraph.loaders.place_names import Places, names_in
+from contratgraph.loaders.records import UrbanItem
 from contratgraph.loaders.text import last_sentence, leads, quote, slug
 from contratgraph.loaders.urban import (
     Dimension,
@@ -40,43 +37,12 @@ _WORDS = {
 }
 
 
-class Places:
-    """The places and actors that a text may name, by the registries of a package."""
-
-    def __init__(self, base: Dataset, actors: Iterable[Actor]) -> None:
-        self.quartiers = Gazetteer(_names(base.quartiers))
-        self.communes = Gazetteer((commune.label, commune.key) for commune in base.communes)
-        self.sites = Gazetteer(_names(base.sites))
-        self.actors = Gazetteer(
-            (name, actor.key)
-            for actor in actors
-            if actor.kind is ActorKind.ORGANISATION or actor.family is Family.BAILLEURS
-            for name in names_of(actor)
-        )
-        self._town = {quartier.key: quartier.commune for quartier in base.quartiers}
-
-    def of_heading(self, heading: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The quartiers that a heading names, and the towns it names that are not merely theirs."""
-        quartiers = _keys(self.quartiers, heading)
-        towns = {self._town[key] for key in quartiers}
-        return quartiers, tuple(key for key in _keys(self.communes, heading) if key not in towns)
-
-
-def _names(places: Iterable[Quartier | Site]) -> Iterable[tuple[str, str]]:
-    return ((name, place.key) for place in places for name in (place.label, *place.alt_labels))
-
-
-def _keys(gazetteer: Gazetteer, text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found.key for found in gazetteer.find(text)))
-
-
 class UrbanRecorder:
     """Records what `read_urban` found in a volet; `items` are those of all volets, in order."""
 
-    def __init__(self, draft: Draft, base: Dataset) -> None:
-        actors = draft.registry.entries[Register.ACTOR].values()
+    def __init__(self, draft: Draft, places: Places) -> None:
         self._draft = draft
-        self._places = Places(base, (actor for actor in actors if isinstance(actor, Actor)))
+        self._places = places
         self._headings: dict[Item, str] = {}  # items below one heading share its passage
         self.items: list[UrbanItem] = []
 
@@ -105,6 +71,7 @@ class UrbanRecorder:
     def _project(self, wanted: str, volet: str, project: Project) -> None:
         draft = self._draft
         code = draft.item_element(wanted, ElementKind.URBAN_PROJECT, volet, project.title)
+        first = len(draft.texts)
         draft.context(code, project.prose)
         rank = 0
         for found in project.lists:
@@ -121,6 +88,8 @@ class UrbanRecorder:
                     [introduction],
                     commitment_of(sentence),
                 )
+        towns = self._places.towns_of_heading(project.title.text)
+        draft.texts[first:] = [replace(text, communes=towns) for text in draft.texts[first:]]
 
     def _objective(self, wanted: str, orientation: str, objective: UrbanObjective) -> None:
         draft = self._draft
@@ -146,13 +115,14 @@ class UrbanRecorder:
         keys: dict[int, str] = {}
         for index, found in enumerate(observations):
             keys[index] = self._item(
-                UrbanKind(found.kind.value),
+                found.kind,
                 volet,
                 Item(found.text, found.first_line, found.last_line),
                 heading=found.heading,
                 part_of=keys[found.parent] if found.parent is not None else "",
                 theme=Theme(found.theme_key) if found.theme_key else None,
                 sub_heading=found.sub_heading,
+                heads=found.heads,
             )
 
     def _item(
@@ -165,18 +135,29 @@ class UrbanRecorder:
         part_of: str,
         theme: Theme | None = None,
         sub_heading: str = "",
+        heads: Sequence[Item] = (),
     ) -> str:
         draft = self._draft
         passage = draft.item_passage(item)
-        draft.texts.append(Text(element, item.text, passage))
         evidence = [passage]
         quartiers: tuple[str, ...] = ()
         communes: tuple[str, ...] = ()
+        for head in (*([heading] if heading else []), *heads):
+            if head not in self._headings:
+                self._headings[head] = draft.item_passage(head)
+            evidence.append(self._headings[head])
         if heading is not None:
-            if heading not in self._headings:
-                self._headings[heading] = draft.item_passage(heading)
-            evidence.append(self._headings[heading])
             quartiers, communes = self._places.of_heading(heading.text)
+        draft.texts.append(
+            Text(
+                element,
+                item.text,
+                passage,
+                finding=kind is UrbanKind.FINDING,
+                quartiers=quartiers,
+                communes=communes,
+            )
+        )
         title = quote(item.text)
         wanted = slug(f"{element} {_WORDS[kind]} {item.text}")
         key = draft.urban_keys.give_to(wanted, kind, element, title)
@@ -192,9 +173,9 @@ class UrbanRecorder:
                 place=heading.text if heading else "",
                 quartiers=quartiers,
                 communes=communes,
-                sites=_keys(self._places.sites, item.text),
-                actors=_keys(self._places.actors, item.text),
-                evidence=tuple(evidence),
+                sites=names_in(self._places.sites, item.text),
+                actors=names_in(self._places.actors, item.text),
+                evidence=tuple(dict.fromkeys(evidence)),
                 read_by=ReadBy.EXTRACTED,
                 doubt="",
             )

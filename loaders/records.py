@@ -31,6 +31,7 @@ from contratgraph.loaders.lists import (
     PublicKind,
     ReadBy,
     Reading,
+    Regime,
     Register,
     Role,
     SchoolLevel,
@@ -359,6 +360,7 @@ class Commune:
     insee: str = column(
         "code INSEE", "INSEE code", pattern=r"[0-9][0-9AB][0-9]{3}", optional=True, default=""
     )
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -496,6 +498,7 @@ class Body:
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     name: str = column("nom imprimé", "name as printed")
     kind: BodyKind = column("nature", "kind")
+    existing: bool = column("existe déjà : à maintenir", "exists already: to be kept")
     run_by: tuple[str, ...] = column("animée par", "run by", refers="actors.key", optional=True)
     run_by_as: str = column("qui l'anime, tel qu'imprimé", "who runs it, as printed", optional=True)
     stated_as: str = column("tel qu'imprimé", "as printed")
@@ -525,13 +528,21 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acronym:
-    """An acronym with the expansion that the document prints; `official` where that is another one."""
+    """An acronym with the expansion that the document prints, `official` where that is another one.
+
+    One that has no expansion is probably another spelling of `variant_of`.
+    """
 
     table: ClassVar[str] = "acronyms"
     identity: ClassVar[tuple[str, ...]] = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     acronym: str = column("sigle", "acronym")
-    expansion: str = column("ce qu'il veut dire, tel qu'imprimé", "what it stands for, as printed")
+    expansion: str = column(
+        "ce qu'il veut dire, tel qu'imprimé", "what it stands for, as printed", optional=True
+    )
+    variant_of: str = column(
+        "sigle dont c'est sans doute une autre graphie", "probably another spelling of", optional=True
+    )
     official: str = column("développement connu, s'il diffère", "known expansion", optional=True)
     source: str = column("source du développement connu", "its source", optional=True)
     element: str = column(
@@ -559,6 +570,25 @@ class Support:
     passage: str = column("passage", "passage", refers="passages.key")
     read_by: ReadBy = column("mode de lecture", "how it was read")
     doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeMention:
+    """The text calls dispositifs droit commun or specific: those of the registry that it names."""
+
+    table: ClassVar[str] = "regimes"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    regime: Regime = column("droit commun ou spécifique", "droit commun or specific")
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    phrase: str = column("ce que les mots qualifient", "what the words qualify")
+    named: tuple[str, ...] = column("noms imprimés à la suite", "names printed after", optional=True)
+    dispositifs: tuple[str, ...] = column(
+        "dispositifs nommés", "dispositifs named", refers="dispositifs.key", optional=True
+    )
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -617,6 +647,7 @@ Record = (
     | Reference
     | Acronym
     | Support
+    | RegimeMention
     | Section
     | Anomaly
 )
@@ -649,6 +680,7 @@ class Dataset:
     references: tuple[Reference, ...] = ()
     acronyms: tuple[Acronym, ...] = ()
     supports: tuple[Support, ...] = ()
+    regimes: tuple[RegimeMention, ...] = ()
     coverage: tuple[Section, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
 
@@ -692,6 +724,7 @@ TABLES: tuple[type[Record], ...] = (
     Reference,
     Acronym,
     Support,
+    RegimeMention,
     Section,
     Anomaly,
 )
@@ -708,6 +741,7 @@ LATER_TABLES = (
     "references",
     "acronyms",
     "supports",
+    "regimes",
     "coverage",
     "anomalies",
 )

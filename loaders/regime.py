@@ -9,18 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
+from contratgraph.loaders.lists import Regime
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import word_list
-
-
-class Regime(StrEnum):
-    """Open to all everywhere, or made for the districts of the *politique de la ville*."""
-
-    DROIT_COMMUN = "DroitCommun"
-    SPECIFIQUE = "Specifique"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,15 +71,18 @@ class Registry:
 
     def resolve(self, register: Register, printed: str) -> tuple[Named, ...]:
         """What `printed` names: at least one thing, provisional where it is not known."""
-        found = (
-            self._known(register, printed)
-            or self._with_bracket(register, printed)
-            or self._several(register, printed)
-            or (self._provisional(register, printed),)
-        )
+        found = self.lookup(register, printed) or (self._provisional(register, printed),)
         for named in found:
             self._tell(register, named.key, printed)
         return found
+
+    def lookup(self, register: Register, printed: str) -> tuple[Named, ...]:
+        """What the registry knows `printed` to name; nothing where it does not know it."""
+        return (
+            self._known(register, printed)
+            or self._with_bracket(register, printed)
+            or self._several(register, printed)
+        )
 
     def _known(self, register: Register, printed: str) -> tuple[Named, ...]:
         folded = fold(printed)

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import cache
 
-from contratgraph.loaders.figures import Comparator, Figure, find_figures
+from contratgraph.loaders.figures import Figure, find_figures
+from contratgraph.loaders.lists import Comparator
 from contratgraph.loaders.target_words import any_of, at, ending, words
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.words import straight

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
+from contratgraph.loaders.vocabulary import pattern
 from contratgraph.words import fold, straight
 
 QUOTE_LIMIT = 200
@@ -18,7 +20,13 @@ LONGEST = 10_000
 _LAST_WORD = 40
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[^.A-Z][.!?])\s+(?=[A-ZÀ-Ý«])")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
+_SOFT_HYPHEN = re.compile(r"\u00ad(?:[ \t]*\n\s*)?|¬[ \t]*\n\s*")
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+_LINE_HYPHEN = re.compile(r"(\w{1,40})-[ \t]*\n\s*(\w{1,40})")
+_WORD = re.compile(r"\w+(?:-\w+)*")
 _FUNCTION_WORDS = frozenset(
     (
         "à a au aux avec ce ces cette dans de des du d' en et l' la le les leur leurs notamment ou où "
@@ -28,8 +36,40 @@ _FUNCTION_WORDS = frozenset(
 
 
 def clean(text: str) -> str:
-    """NFC, every run of white space as one blank, none at the ends, no control characters."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _CONTROL.sub("", text))).strip()
+    """NFC, every run of white space as one blank, none at the ends, no control characters.
+
+    Soft hyphens go, and with them the end of line behind them; ligatures become their letters.
+    """
+    text = _CONTROL.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _SOFT_HYPHEN.sub("", text).translate(_LIGATURES))
+    return _SPACES.sub(" ", text).strip()
+
+
+def words_of(lines: Iterable[str]) -> frozenset[str]:
+    """The words of a text that stand within its lines, folded: what tells how a word is spelt."""
+    printed = {word for line in lines for word in _WORD.findall(line.rstrip().rstrip("-"))}
+    return frozenset(map(fold, printed))
+
+
+def rejoin(text: str, words: Collection[str]) -> str:
+    """The text with the words together that a hyphen parts at the end of a line.
+
+    The hyphen stays where the word is one of two ("médico-sociaux", "Saint-Perdu"): the other `words`
+    of the document tell, else its parts.
+    """
+    return _LINE_HYPHEN.sub(lambda found: _whole_word(found[1], found[2], words), text)
+
+
+def _whole_word(first: str, second: str, words: Collection[str]) -> str:
+    hyphened, plain = f"{first}-{second}", first + second
+    if not starts_lower(second) or first.isdigit():
+        return hyphened
+    for spelt in (plain, hyphened):
+        if fold(spelt) in words:
+            return spelt
+    parts = pattern("hyphen_after").fullmatch(first), pattern("hyphen_before").fullmatch(second)
+    return hyphened if any(parts) else plain
 
 
 def slug(text: str) -> str:

@@ -16,10 +16,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.fiche import Item
+from contratgraph.loaders.lists import UrbanKind
 from contratgraph.loaders.text import is_open, join, last_sentence, leads, starts_lower
 from contratgraph.loaders.vocabulary import pattern, theme_of
 from contratgraph.words import fold
@@ -71,13 +71,6 @@ class Project:
     lists: tuple[DemarcheList, ...]
 
 
-class ObservationKind(StrEnum):
-    """*Constat* or *enjeu*."""
-
-    FINDING = "finding"
-    CHALLENGE = "challenge"
-
-
 @dataclass(frozen=True, slots=True)
 class Observation:
     """A finding or a challenge.
@@ -85,16 +78,18 @@ class Observation:
     `heading` is the printed heading that gives its place; `label` the words that tell its kind
     ("Constats :"); `theme` the words of its theme ("" if none) and `theme_key` their key in
     `themes.csv` ("" where the word list does not know them); `sub_heading` the title within the theme,
-    or the underlined words that lead it in; `parent` the index in `UrbanReading.observations` of the
-    bullet it details.
+    or the underlined words that lead it in; `heads` are the printed label, theme and title, each as it
+    stands on the page, if it has them; `parent` the index in `UrbanReading.observations` of the bullet
+    it details.
     """
 
-    kind: ObservationKind
+    kind: UrbanKind
     heading: Item
     label: Item
     theme: str
     theme_key: str
     sub_heading: str
+    heads: tuple[Item, ...]
     text: str
     parent: int | None
     first_line: int
@@ -190,20 +185,20 @@ def _is_title(block: Block) -> bool:
     )
 
 
-def _label(text: str) -> ObservationKind | None:
+def _label(text: str) -> UrbanKind | None:
     """Which list a label opens: "Constats :" or "Enjeux :"."""
     if len(text) > _SUB_HEADING_LIMIT:
         return None
     if pattern("findings").fullmatch(text):
-        return ObservationKind.FINDING
-    return ObservationKind.CHALLENGE if pattern("challenges").fullmatch(text) else None
+        return UrbanKind.FINDING
+    return UrbanKind.CHALLENGE if pattern("challenges").fullmatch(text) else None
 
 
-def _lead(text: str) -> ObservationKind | None:
+def _lead(text: str) -> UrbanKind | None:
     """Which list a sentence opens: "Des dysfonctionnements généraux… :"."""
     if pattern("findings_lead").match(text):
-        return ObservationKind.FINDING
-    return ObservationKind.CHALLENGE if pattern("challenges_lead").match(text) else None
+        return UrbanKind.FINDING
+    return UrbanKind.CHALLENGE if pattern("challenges_lead").match(text) else None
 
 
 def _is_bullet(block: Block) -> bool:
@@ -386,7 +381,7 @@ class _Theme:
 class _Draft:
     """An observation whose theme and text may still go on. `title` is the one within its theme."""
 
-    kind: ObservationKind
+    kind: UrbanKind
     heading: Block
     label: Block
     theme: _Theme | None
@@ -411,6 +406,7 @@ class _Draft:
             theme=theme,
             theme_key=theme_of(theme),
             sub_heading=self.sub_heading,
+            heads=tuple(_item(block) for block in self.used[1 : -len(self.blocks)]),
             text=self.text.text,
             parent=self.parent,
             first_line=self.text.first_line,
@@ -427,9 +423,9 @@ class _Observations:
         self._heading: Block | None = None
         self._theme: _Theme | None = None
         self._label: Block | None = None
-        self._kind: ObservationKind | None = None
+        self._kind: UrbanKind | None = None
         self._sub_heading: Block | None = None
-        self._columns: dict[int | None, tuple[ObservationKind, Block]] = {}
+        self._columns: dict[int | None, tuple[UrbanKind, Block]] = {}
         self._nesting = _Nesting()
         self._last: _Draft | None = None
 
@@ -467,7 +463,7 @@ class _Observations:
         self._heading, self._theme = heading, theme
         self._open_list(None, None)
 
-    def _open_list(self, kind: ObservationKind | None, label: Block | None) -> None:
+    def _open_list(self, kind: UrbanKind | None, label: Block | None) -> None:
         self._kind, self._label = kind, label
         self._begin(None)
 
@@ -485,7 +481,7 @@ class _Observations:
             return False
         return True
 
-    def _read_label(self, kind: ObservationKind, block: Block) -> None:
+    def _read_label(self, kind: UrbanKind, block: Block) -> None:
         """Two labels side by side head two columns, which go on below them."""
         before, kind_before = self._label, self._kind
         self._columns = {}

@@ -5,16 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
-from contratgraph.loaders.lists import Commitment
+from contratgraph.loaders.lists import Commitment, Field
 from contratgraph.loaders.records import Priority
 from contratgraph.words import fold
 
 FRAME = "frame"
 """The label above the objectives ("Cadre d'action"): it opens no field."""
+
+MEASURES = "measures"
+"""The label of a list of measures ("Actions à mener")."""
+
+CONTEXT = "context"
+"""The label of prose that presents an axe ("Contexte")."""
+
+ELSEWHERE = "elsewhere"
+"""A label of what no table of ours keeps ("Calendrier"): what stands below it is no field."""
+
+
+class Label(NamedTuple):
+    """What a printed label opens, and what it says more than the usual label of that field.
+
+    `number` is the one printed with it ("Objectif opérationnel n°1").
+    """
+
+    meaning: str
+    qualifier: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +56,54 @@ def word_list(name: str) -> list[dict[str, str]]:
 
 @cache
 def labels() -> dict[str, str]:
-    """Folded label → what it opens: the value of a `lists.Field`, or `FRAME`."""
-    return {fold(row["form"]): row["meaning"] for row in word_list("labels.csv")}
+    """Folded label → what it opens: the value of a `lists.Field`, `FRAME`, or another name."""
+    return {form: label.meaning for form, label in _labels().items()}
 
 
-_FRAME_LIMIT = 80
+@cache
+def field_labels_as_printed() -> tuple[str, ...]:
+    """The labels of fields as they are printed, with their capital letter."""
+    fields = {name.value for name in Field}
+    return tuple(row["form"] for row in word_list("labels.csv") if row["meaning"] in fields)
+
+
+@cache
+def _labels() -> dict[str, Label]:
+    return {
+        fold(row["form"]): Label(row["meaning"], row["qualifier"]) for row in word_list("labels.csv")
+    }
+
+
+LABEL_LIMIT = 80
 """The longest label has 40 characters."""
+
+_LABEL_NUMBER = re.compile(
+    r"(.*[^\W\d])\s*(?:n\s?[°ºo]\s*|\s)([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})", re.IGNORECASE
+)
+
+
+def label_of(text: str) -> Label | None:
+    """The label that a text is; "Pilote(s)" is "Pilote", case and accents do not count.
+
+    Only objectives are numbered: "Partenaires 2" is no label.
+    """
+    text = text.strip(" *")
+    if not text or len(text) > LABEL_LIMIT:
+        return None
+    if found := _labels().get(fold(text)):
+        return found
+    if "(" in text and (found := _labels().get(fold(pattern("plural").sub("", text)))):
+        return found
+    numbered = _LABEL_NUMBER.fullmatch(text.rstrip(" :"))
+    found = _labels().get(fold(numbered[1])) if numbered else None
+    if numbered and found and found.meaning == Field.OBJECTIFS.value:
+        return found._replace(number=numbered[2])
+    return None
 
 
 def without_frame(text: str) -> str:
     """The text without a label of the frame ("Cadre d'action") printed before it on one line."""
-    folded = fold(text[:_FRAME_LIMIT])
+    folded = fold(text[:LABEL_LIMIT])
     for label, meaning in labels().items():
         if meaning == FRAME and folded.startswith(label + " "):
             return text[len(label) :].strip()
@@ -52,11 +111,19 @@ def without_frame(text: str) -> str:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        row["level"]: re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
-        for row in word_list("levels.csv")
-    }
+def _patterns() -> dict[str, list[re.Pattern[str]]]:
+    found: dict[str, list[re.Pattern[str]]] = {}
+    for row in word_list("levels.csv"):
+        made = re.compile(row["pattern"] + "$", re.IGNORECASE | re.DOTALL)
+        found.setdefault(row["level"], []).append(made)
+    return found
+
+
+@cache
+def _bare_letters() -> dict[int, str]:
+    """Letter with an accent → the letter alone."""
+    decomposed = {code: unicodedata.normalize("NFD", chr(code)) for code in range(0xC0, 0x180)}
+    return {code: letters[0] for code, letters in decomposed.items() if len(letters) > 1}
 
 
 @cache
@@ -81,13 +148,20 @@ def commitment_of(sentence: str) -> Commitment | None:
 
 
 def level_heading(text: str, *levels: str) -> LevelHeading | None:
-    """The first of `levels` whose heading `text` has the form of, or None."""
+    """The first of `levels` whose heading `text` has the form of, or None; accents do not count."""
+    bare = text.translate(_bare_letters())  # one letter for each, so that places are the same
     for level in levels:
-        if found := _patterns()[level].match(text):
-            title = found[2].strip(" .:")
-            if title:
-                return LevelHeading(level, found[1] or "", title)
+        for made in _patterns()[level]:
+            if found := made.match(bare):
+                title = text[slice(*found.span(2))].strip(" .:")
+                if title:
+                    return LevelHeading(level, found[1] or "", title)
     return None
+
+
+def any_level(text: str) -> bool:
+    """Whether a text has the form of a heading of some level."""
+    return level_heading(text, *_patterns()) is not None
 
 
 @cache
@@ -151,3 +225,15 @@ def _themes() -> dict[str, str]:
 def theme_of(text: str) -> str:
     """The key of the theme of urban findings and challenges that a heading names, or ""."""
     return _themes().get(fold(text), "") if len(text) <= _THEME_LIMIT else ""
+
+
+_GARBLED = 85
+"""How alike (0-100) a garbled heading and the priority it names are at least."""
+
+
+def is_garbled_priority(text: str) -> bool:
+    """Whether a heading is that of a known priority, with letters that the transcription changed."""
+    from rapidfuzz import fuzz
+
+    folded = fold(text[:_PRIORITY_LIMIT])
+    return any(fuzz.ratio(folded, form) >= _GARBLED for _, forms in priorities() for form in forms)

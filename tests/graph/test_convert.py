@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from contratgraph.errors import BadParameter, PackageError
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.mint import DEFAULT_BASE, Kind, check_base, mint
-from contratgraph.loaders.lists import Field, Scope, Status
+from contratgraph.loaders.lists import Field, Origin, Scope, Status
 from contratgraph.loaders.package import read_package, write_package
 from contratgraph.loaders.records import CODE, KEY, Actor, Contract, Dataset, Priority
 from contratgraph.ontology import terms as cg
@@ -47,12 +47,26 @@ FORMS = {
     "dispositif": (KEY, cg.DISPOSITIF),
     "public": (KEY, cg.TARGET_PUBLIC),
     "priorite": (KEY, cg.TRANSVERSAL_PRIORITY),
-    "enonce": (KEY, *STATEMENTS),
+    "enonce": (KEY, *STATEMENTS, cg.FUNDING, cg.OPERATION),
     "silence": (rf"{CODE}-(?:{'|'.join(Field)})", cg.SILENCE),
     "passage": (KEY, cg.PASSAGE),
     "anomalie": (KEY, cg.SOURCE_ANOMALY),
     "commune": (KEY, cg.COMMUNE),
     "ecole": (KEY, cg.SCHOOL),
+    "section": (CODE, cg.SECTION),
+    "dimension": (CODE, cg.DIMENSION),
+    "projet-urbain": (CODE, cg.URBAN_PROJECT),
+    "objectif-urbain": (CODE, cg.URBAN_OBJECTIVE),
+    "quartier": (KEY, cg.QUARTIER),
+    "lieu": (KEY, cg.SITE),
+    "constat": (KEY, cg.FINDING),
+    "enjeu": (KEY, cg.CHALLENGE),
+    "operation": (KEY, cg.URBAN_OPERATION),
+    "objectif-chiffre": (KEY, cg.QUANTIFIED_TARGET),
+    "instance": (KEY, cg.PROMISED_BODY),
+    "renvoi": (KEY, cg.CROSS_REFERENCE),
+    "sigle": (KEY, cg.ACRONYM_EXPANSION),
+    "regime": (KEY, cg.REGIME_MENTION),
     "document": ("[0-9a-f]{12}", cg.SOURCE_DOCUMENT),
 }
 """The segment of an address → the form of the key after it, the classes of what is there."""
@@ -94,6 +108,15 @@ def test_every_record_is_there(shipped: Dataset, things: dict[str, dict[str, lis
     assert len(of_type(things, cg.DISPOSITIF)) == len(shipped.dispositifs)
     assert len(of_type(things, cg.TARGET_PUBLIC)) == len(shipped.publics)
     assert len(of_type(things, cg.TRANSVERSAL_PRIORITY)) == len(shipped.priorities)
+    assert len(of_type(things, cg.FINDING, cg.CHALLENGE, cg.URBAN_OPERATION)) == len(shipped.urban)
+    assert len(of_type(things, cg.QUANTIFIED_TARGET)) == len(shipped.targets)
+    assert len(of_type(things, cg.PROMISED_BODY)) == len(shipped.bodies)
+    assert len(of_type(things, cg.CROSS_REFERENCE)) == len(shipped.references)
+    assert len(of_type(things, cg.ACRONYM_EXPANSION)) == len(shipped.acronyms)
+    assert len(of_type(things, cg.FUNDING, cg.OPERATION)) == len(shipped.supports)
+    assert len(of_type(things, cg.REGIME_MENTION)) == len(shipped.regimes)
+    assert len(of_type(things, cg.QUARTIER)) == len(shipped.quartiers)
+    assert len(of_type(things, cg.SITE)) == len(shipped.sites)
     for kind in ("Pilier", "Volet", "Orientation", "Axe", "Objective", "Action"):
         codes = {c for t in of_type(things, cg.CG + kind).values() for c in t[cg.CODE]}
         assert codes == {e.code for e in shipped.elements if e.kind == kind}
@@ -158,7 +181,8 @@ def test_statements_say_what_the_records_say(
         thing = things[f"{base}enonce/{statement.key}"]
         (element,) = thing[cg.IN_ELEMENT] + thing[cg.BY_ELEMENT]
         (target,) = (value for name in TARGETS for value in thing[name])
-        assert element == f"{base}axe/{statement.element}"
+        assert element.rsplit("/", 1)[1] == statement.element
+        assert statement.stated_in is Origin.TEXT or element == f"{base}axe/{statement.element}"
         assert target.rsplit("/", 1)[1] == statement.target
         assert thing[cg.ROLE] == ([cg.CG + statement.role] if statement.role else [])
         assert thing[cg.STATED_AS] == [statement.stated_as]
@@ -387,6 +411,18 @@ def test_every_table_whose_rows_have_an_address_has_a_pattern_for_it(shipped: Da
         "dispositifs",
         "publics",
         "priorities",
+        "quartiers",
+        "sites",
+        "urban",
+        "targets",
+        "bodies",
+        "references",
+        "acronyms",
+        "supports",
+        "regimes",
+        "schools",
+        "communes",
+        "anomalies",
     ):
         record = type(shipped.tables()[name][0])
         assert record.__dataclass_fields__["key"].metadata["pattern"] == KEY
@@ -414,7 +450,7 @@ def test_languages(quads: list[Quad], things: dict[str, dict[str, list[str]]]) -
         assert quad.object.language in allowed, quad
 
 
-MARKS = {cg.PLACEHOLDER, cg.UNDER_THREE, cg.MORE_TEACHERS, cg.REP_PLUS}
+MARKS = {cg.EXISTING, cg.PLACEHOLDER, cg.UNDER_THREE, cg.MORE_TEACHERS, cg.REP_PLUS}
 
 
 def test_datatypes(quads: list[Quad]) -> None:
@@ -423,7 +459,15 @@ def test_datatypes(quads: list[Quad]) -> None:
         if not isinstance(quad.object, Literal) or quad.object.language:
             continue
         name = quad.predicate.value
-        expected = "integer" if name in NUMBERS else "boolean" if name in MARKS else "string"
+        expected = (
+            "integer"
+            if name in NUMBERS
+            else "boolean"
+            if name in MARKS
+            else "decimal"
+            if name in (cg.TARGET_VALUE, cg.UPPER_VALUE)
+            else "string"
+        )
         assert quad.object.datatype.value == XSD + expected, quad
 
 

@@ -20,6 +20,7 @@ from contratgraph.loaders.lists import (
     Scope,
     StatementKind,
     Status,
+    SupportKind,
 )
 from contratgraph.loaders.records import Actor, Contract, Dataset, Element, Passage, Statement
 from contratgraph.ontology import terms as cg
@@ -40,6 +41,10 @@ SEGMENTS = {
     "Action": "mesure",
     "Principle": "principe",
     "Expectation": "attente",
+    "Section": "section",
+    "Dimension": "dimension",
+    "UrbanProject": "projet-urbain",
+    "UrbanObjective": "objectif-urbain",
 }
 PLAIN = (
     cg.STATED_PILOT,
@@ -53,6 +58,10 @@ PLAIN = (
     cg.TARGETED_BY,
     cg.CONTRIBUTES_TO,
     cg.CO_PILOTS_WITH,
+    cg.NAMES_ANSWERABLE,
+    cg.FUNDED_BY,
+    cg.OPERATED_BY,
+    cg.REFERS_TO,
 )
 """The edges that questions and networks follow: never stated, always concluded."""
 
@@ -111,7 +120,22 @@ def expected(dataset: Dataset) -> dict[str, Edges]:
         while above:
             within.add((part, above))
             above = parents.get(above)
+
+    def supported(kind: SupportKind) -> Edges:
+        return {
+            (
+                f"{whole}/dispositif/{s.dispositif}",
+                f"{whole}/acteur/{s.actor}" if s.actor else f"{whole}/dispositif/{s.fund}",
+            )
+            for s in dataset.supports
+            if s.kind is kind and not s.doubt  # a doubtful support is stated, and concludes nothing
+        }
+
     return {
+        cg.NAMES_ANSWERABLE: named(StatementKind.PARTICIPATION, "acteur", Role.RESPONSABLE),
+        cg.FUNDED_BY: supported(SupportKind.FUNDING),
+        cg.OPERATED_BY: supported(SupportKind.OPERATION),
+        cg.REFERS_TO: {(iri[r.element], iri[r.target]) for r in dataset.references if r.target},
         cg.STATED_PILOT: stated_pilot,
         cg.PILOTED_BY: stated_pilot | inherited,
         cg.PILOTS: turned(stated_pilot | inherited),
@@ -271,7 +295,7 @@ def test_things_are_of_the_wider_class(shipped: Dataset, union: dict[str, Edges]
 
     assert len(of(cg.PROGRAMME_ELEMENT)) == len(shipped.elements) + 1  # and the contract
     assert len(of(cg.ACTOR)) == len(shipped.actors)
-    assert len(of(cg.STATEMENT)) == len(shipped.statements)
+    assert len(of(cg.STATEMENT)) == len(shipped.statements) + len(shipped.supports)
 
 
 def test_nothing_else_is_concluded(inferred: list[Quad]) -> None:

@@ -18,7 +18,7 @@ from contratgraph.loaders.acronyms import (
 )
 from contratgraph.loaders.document import Document, read_document
 from contratgraph.loaders.text import QUOTE_LIMIT
-from contratgraph.loaders.vocabulary import table
+from contratgraph.loaders.vocabulary import word_list
 
 DATA = Path(__file__).parents[1] / "data"
 BY_HAND = json.loads((DATA / "pays_d_aix_depth.json").read_text(encoding="utf-8"))["acronyms"]
@@ -216,7 +216,7 @@ def test_an_acronym_that_the_list_lacks_is_unknown() -> None:
 
 
 def test_the_list_is_whole_and_says_each_thing_once() -> None:
-    rows = table("acronyms.csv")
+    rows = word_list("acronyms.csv")
     assert all(row["acronym"] and row["expansion"] and row["source"] for row in rows)
     assert len({(row["acronym"], row["expansion"]) for row in rows}) == len(rows)
     for row in rows:

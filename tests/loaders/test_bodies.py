@@ -50,12 +50,12 @@ def names(text: str) -> list[tuple[str, str, str]]:
         ("désigner des correspondants « égalité » partout", "Referent", "correspondants « égalité »"),
         (
             "La mise en place, durant le contrat, d'une instance de suivi",
-            "Instance",
+            "InstancePromise",
             "instance de suivi",
         ),
         (
             "Soutenir la mise en place et le fonctionnement de Conseils Locaux de Santé Mentale",
-            "Instance",
+            "InstancePromise",
             "Conseils Locaux de Santé Mentale",
         ),
         (
@@ -71,7 +71,7 @@ def names(text: str) -> list[tuple[str, str, str]]:
         ("Une cellule de suivi pourrait donc être créée", "Cellule", "cellule de suivi"),
         (
             "Des instances de supervision seront instituées",
-            "Instance",
+            "InstancePromise",
             "instances de supervision",
         ),
         (

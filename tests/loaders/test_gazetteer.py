@@ -51,6 +51,13 @@ def test_where_the_words_of_a_name_stand() -> None:
     assert [text[f.start : f.end] for f in NAMES.find(text)] == ["13 Habitat", "police nationale"]
 
 
+def test_common_nouns_need_no_capital() -> None:
+    names = Gazetteer([("Bailleurs", "x")], common=[("Bailleurs sociaux", "b"), ("Bailleurs", "b")])
+    assert [f.key for f in Gazetteer([], common=[("Bailleurs", "b")]).find("les bailleurs")] == ["b"]
+    assert [f.key for f in names.find("des bailleurs sociaux")] == ["b"]
+    assert names.find("des bailleurs") == []  # two things have that name
+
+
 def test_no_names_find_nothing() -> None:
     assert Gazetteer([]).find("13 Habitat") == []
     assert Gazetteer([("—", "x")]).find("— et —") == []

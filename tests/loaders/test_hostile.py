@@ -7,6 +7,7 @@ documents are just below the limit of size, and begin with a small fiche, so tha
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from contratgraph.errors import ContratGraphError
+from contratgraph.errors import ContratGraphError, UnreadableDocument
 from contratgraph.loaders.document import MAX_BYTES, MAX_LINE, Document, read_document
 from contratgraph.loaders.extract import Extraction, extract
 from contratgraph.loaders.lists import ElementKind
@@ -66,6 +67,25 @@ SIGNS = (
     "Axe prioritaire 1.1 |AXE 1.1 |Axe n° 3.1 |Orientation 1 : |Orientation 2 : |B) Le pilier |Pilier |"
     "2) Volet |1.1 |2.4 |Ville|CAF|C.A.F.|Soigner"
 ).split("|")
+SIGNS += ["|", "| ", " |\n| ", " |\n|---|---|\n| ", "\\|", "-\n", "\u00ad", "\ufb01", "¬\n"]
+SIGNS += ["<table>", "</table>", "<tr>", "</tr>", "</td>", "<th>", "<td rowspan=2>", "<td colspan='3'>"]
+SIGNS += ["\n<table>\n<tr><td>", "</td><td>", "</td></tr>\n<tr><td>", "</td></tr></table>\n", "-->"]
+SIGNS += ["\nPage 3 sur 9\n", "\nPage 4 sur 9\n", "\n3/9\n", "\n4/9\n", "Contrat de ville 2031-2036\n"]
+SIGNS += [
+    "**Pilote :** ",
+    "**Copilotes** : ",
+    "Financeurs",
+    "Public(s) visé(s)",
+    "**Actions :**",
+    "Néant",
+]
+SIGNS += ["Priorités transversales", "**Mobilité :** ", "Objectifs", "Calendrier", "Devise : ", " ; "]
+SIGNS += [
+    "\n### Objectif stratégique 1 : ",
+    "\n#### Fiche action n° 2 : ",
+    "Fiche action n°3",
+    "Pilier 2 : ",
+]
 
 PIECES = st.sampled_from(SIGNS) | st.text(max_size=6)
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
@@ -364,3 +384,60 @@ def test_a_large_document_that_means_harm_is_read_or_refused(case: str) -> None:
         assert lies_within(document)
     if found is not None:
         assert ElementKind.AXE in {e.kind for e in found.dataset.elements}
+
+
+# --- tables and furniture ------------------------------------------------------------------------
+
+TABLES: dict[str, Callable[[int], str]] = {
+    "unclosed tables": lambda n: "<table>\n" * (n // 8),
+    "unclosed tables on one line": lambda n: "\n".join(["<table>" * 10_000] * (n // 70_001)),
+    "unclosed rows": lambda n: "<table>\n" + "<tr><td>a\n" * (n // 10),
+    "rows that never end": lambda n: "<table>\n" + "<tr><td " * (n // 8),
+    "nested tables": lambda n: "<table><tr><td>\n" * (n // 32) + "</td></tr></table>\n" * (n // 40),
+    "nested tables, unbalanced": lambda n: "<table><tr><td>a\n" * (n // 17),
+    "closings only": lambda n: "<table>\n" + "</table>" * (n // 9),
+    "wide spans": lambda n: "<table>\n" + "<tr>" + "<td rowspan=50 colspan=50>a" * (n // 28),
+    "high spans": lambda n: "<table>\n" + ("<tr>" + "<td rowspan=9999>" * 300 + "\n") * (n // 5_106),
+    "huge spans": lambda n: "<table>\n<tr>" + "<td colspan=99999999999999999999>a" * 4_000,
+    "comments": lambda n: "<table>\n" + ("<!--" + "-" * 900 + "\n") * (n // 905),
+    "many rows under one label": lambda n: "| Pilote | a |\n" + "| | a |\n" * 30_000,
+    "many labels in one row": lambda n: "|" + "Pilote|" * 20_000 + "\n" + "|a" * 10_000 + "|\n",
+    "labels above many rows": lambda n: "| Pilote | Publics |\n" + "| a | b |\n" * 15_000,
+    "rules": lambda n: "a | b\n" + "|" + "-" * 190_000 + "x\n" + ("|" + "-" * 190_000 + "\n") * 10,
+    "pipes": lambda n: ("|" * 190_000 + "\n") * (n // 190_001),
+    "escaped pipes": lambda n: ("|" + "\\|" * 90_000 + "|\n") * (n // 190_001),
+    "bold cells": lambda n: ("| " + "**a" * 60_000 + " |\n") * (n // 190_001),
+    "page marks": lambda n: "".join(f"Page {i} sur 9\n" for i in range(39_000)),
+    "running heads": lambda n: "".join(f"Ville de Brume\n\nPage {i}\n\n" for i in range(9_000)),
+    "many repeated lines": lambda n: "".join(f"ligne {chr(65 + i % 26)}\n" for i in range(39_000)),
+    "hyphens": lambda n: "mot-\n" * 39_000,
+    "soft hyphens": lambda n: ("\u00ad" + " " * 20 + "\n") * 39_000,
+    "labels": lambda n: "**Pilote :** a\n\n" * 9_000,
+    "unknown labels": lambda n: "**Pilote :** a\n\n" + "**Devise :** a\n\n- b\n\n" * 9_000,
+    "contribution headers": lambda n: (
+        "**Priorités transversales**\n\n" + "".join(f"| nom {i} | un {i} |\n" for i in range(9_000))
+    ),
+    "new priorities": lambda n: (
+        "**Priorités transversales :**\n\n" + "".join(f"- **nom {i} :** b\n" for i in range(9_000))
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", TABLES)
+@pytest.mark.parametrize("top", [TOP, ""], ids=["in a fiche", "alone"])
+def test_tables_and_furniture_of_any_size_end_soon(shape: str, top: str) -> None:
+    text = top + TABLES[shape](MAX_BYTES - 1_000)
+    started = time.perf_counter()
+    try:
+        document = written(text)
+        assert lies_within(document)
+        extract(document)
+    except ContratGraphError:
+        pass
+    assert time.perf_counter() - started < 20
+
+
+def test_a_pipe_table_of_a_hundred_thousand_cells_is_refused_with_the_reason() -> None:
+    rows = "|" + "a|" * 100 + "\n"
+    with pytest.raises(UnreadableDocument, match="40 000"):
+        written(TOP + rows * 1_000)

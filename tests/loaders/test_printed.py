@@ -59,7 +59,7 @@ def paragraphs(draw: st.DrawFn) -> Paragraph:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(paragraphs(), min_size=1, max_size=4))
+@given(st.lists(paragraphs(), min_size=1, max_size=2))
 def test_no_sign_of_the_text_is_taken_for_markup(printed: list[Paragraph]) -> None:
     expected = [clean(one.text) for one in printed]
     assert [block.text for block in read_back(list(printed))] == expected

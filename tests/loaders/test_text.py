@@ -18,9 +18,11 @@ from contratgraph.loaders.text import (
     is_open,
     join,
     quote,
+    rejoin,
     sha256,
     slug,
     starts_lower,
+    words_of,
 )
 from contratgraph.words import fold, nearest, straight
 
@@ -304,3 +306,38 @@ def test_two_halves_are_joined_as_they_were_printed(first: str, second: str, who
 @given(st.text())
 def test_a_cut_text_is_always_open(text: str) -> None:
     assert is_open(text) or not is_cut(text)
+
+
+# --- what OCR leaves in words --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("ﬁnancement", "financement"),
+        ("diﬃculté et aﬀaire", "difficulté et affaire"),
+        ("parte­naires", "partenaires"),
+        ("parte­\n   naires", "partenaires"),
+        ("parte¬\nnaires", "partenaires"),
+        ("cœur, 12 m², n° 3, ½…", "cœur, 12 m², n° 3, ½…"),
+    ],
+)
+def test_ligatures_and_soft_hyphens(printed: str, meant: str) -> None:
+    assert clean(printed) == meant
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("le parte-\nnariat", "le partenariat"),
+        ("les acteurs médico-\nsociaux", "les acteurs médico-sociaux"),
+        ("à Saint-\nPerdu", "à Saint-Perdu"),
+        ("en 2015-\n2020", "en 2015-2020"),
+        ("peut-\nêtre", "peut-être"),
+        ("un centre-\nbourg", "un centre-bourg"),  # as the document spells it elsewhere
+        ("la co-\nveillance", "la coveillance"),
+    ],
+)
+def test_words_parted_at_the_end_of_a_line(printed: str, meant: str) -> None:
+    words = words_of(["Le centre-bourg et la coveillance.", "Un parte-"])
+    assert clean(rejoin(printed, words)) == meant

@@ -25,15 +25,15 @@ from contratgraph.loaders.records import KEY
 from contratgraph.loaders.urban import (
     CommonOrientation,
     Observation,
-    ObservationKind,
     Operation,
+    UrbanKind,
     UrbanReading,
     read_urban,
 )
 from contratgraph.words import fold
 
 DATA = Path(__file__).parents[1] / "data"
-FINDING, CHALLENGE = ObservationKind.FINDING, ObservationKind.CHALLENGE
+FINDING, CHALLENGE = UrbanKind.FINDING, UrbanKind.CHALLENGE
 
 Read = Callable[[str], UrbanReading]
 

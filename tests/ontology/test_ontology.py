@@ -29,6 +29,7 @@ from contratgraph.loaders.lists import (
     Origin,
     PublicKind,
     ReadBy,
+    Regime,
     Role,
     SchoolLevel,
     Severity,
@@ -80,6 +81,7 @@ SCHEMES: dict[str, type[StrEnum]] = {
     "Comparators": Comparator,
     "BodyKinds": BodyKind,
     "Networks": Network,
+    "Regimes": Regime,
     "SchoolLevels": SchoolLevel,
 }
 

@@ -1,0 +1,370 @@
+"""What the recorded texts say, sentence by sentence → targets, bodies, references, acronyms, supports.
+
+Every record is proved by an excerpt of the text it was found in. Who is named is looked up in the
+registries: a name they do not know stays in the printed words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from rapidfuzz import fuzz
+
+from contratgraph.loaders.acronyms import Agreement, compare, find_acronyms, written_otherwise
+from contratgraph.loaders.answerable import find_answerable
+from contratgraph.loaders.bodies import find_bodies
+from contratgraph.loaders.draft import Draft, Text
+from contratgraph.loaders.funding import find_supports, find_supports_in_text
+from contratgraph.loaders.lists import (
+    BodyKind,
+    ElementKind,
+    Origin,
+    ReadBy,
+    Register,
+    Role,
+    StatementKind,
+    SupportKind,
+)
+from contratgraph.loaders.place_names import Places
+from contratgraph.loaders.records import (
+    Acronym,
+    Body,
+    Reference,
+    RegimeMention,
+    Statement,
+    Support,
+    Target,
+)
+from contratgraph.loaders.references import ReferenceTarget, find_references, resolve_reference
+from contratgraph.loaders.regime import find_regimes
+from contratgraph.loaders.registry import names_of
+from contratgraph.loaders.targets import Doubt, find_targets
+from contratgraph.loaders.text import quote, slug
+from contratgraph.words import fold
+
+_WORD = re.compile(r"\w+")
+_AND = re.compile(r"\s*(?:,|/|\bet\b|\bou\b|\bainsi que\b)\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:les?|la|une?|des?|du|de la|[ld]['’]|de l['’])\s*(?=\w)", re.IGNORECASE)
+
+_TITLED = (ElementKind.AXE, ElementKind.OBJECTIVE)
+"""The levels whose titles are sentences that may promise something."""
+
+
+def texts_of(draft: Draft) -> list[Text]:
+    """Every recorded text, titles of axes and objectives first."""
+    titles = [
+        Text(element.code, element.title, element.evidence[0])
+        for element in draft.elements.values()
+        if element.kind in _TITLED
+    ]
+    return titles + draft.texts
+
+
+def record_targets(draft: Draft, places: Places) -> Iterator[Target]:
+    """The figures to reach. What is under *constats* is found, not aimed at."""
+    for text in draft.texts:
+        for found in find_targets(text.words) if not text.finding else ():
+            words = text.words[found.start : found.end]
+            quartiers, communes = places.of_heading(found.place)
+            if not quartiers and not communes:
+                quartiers, communes = text.quartiers, text.communes
+            yield Target(
+                key=draft.keys.give(slug(f"{text.element} cible {found.value} {found.unit}")),
+                element=text.element,
+                subject=found.subject,
+                comparator=found.comparator,
+                value=found.value,
+                upper=found.upper,
+                unit=found.unit,
+                period=found.period,
+                place=found.place,
+                quartiers=quartiers,
+                communes=communes,
+                deadline=found.deadline,
+                stated_as=words,
+                passage=draft.excerpt(text, words),
+                read_by=ReadBy.EXTRACTED,
+                doubt=found.doubt.value if found.doubt is not Doubt.NONE else "",
+            )
+
+
+def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
+    """The bodies that texts promise; one that an element promises in two sentences is one."""
+    seen: set[tuple[str, str]] = set()
+    for text in texts:
+        for found in find_bodies(text.words):
+            name = (text.element, fold(found.name))
+            if name in seen:
+                continue
+            seen.add(name)
+            words = text.words[found.start : found.end]
+            yield Body(
+                key=draft.keys.give(slug(f"{text.element} instance {found.name}")),
+                element=text.element,
+                name=found.name,
+                kind=BodyKind(found.kind),
+                existing=found.existing,
+                run_by=_actors(draft, found.run_by),
+                run_by_as=found.run_by,
+                stated_as=words,
+                passage=draft.excerpt(text, words),
+                read_by=ReadBy.EXTRACTED,
+                doubt="",
+            )
+
+
+def _actors(draft: Draft, printed: str) -> tuple[str, ...]:
+    """The actors that printed words name one after the other, as far as the registry knows them."""
+    if not printed:
+        return ()
+    parts = [printed, *_AND.split(printed)] if _AND.search(printed) else [printed]
+    for part in (parts[:1], parts[1:]):
+        keys = [
+            named.key
+            for words in part
+            for named in draft.registry.lookup(Register.ACTOR, _ARTICLE.sub("", words))
+        ]
+        if keys:
+            return tuple(dict.fromkeys(keys))
+    return ()
+
+
+def record_references(draft: Draft) -> Iterator[Reference]:
+    """The references of the texts to other parts of the contract."""
+    targets = [
+        ReferenceTarget(
+            code=element.code,
+            kind=element.kind.value,
+            number=draft.passages[element.evidence[0]].printed_number,
+            title=element.title,
+            volet=_volet(draft, element.code),
+            parent=element.parent,
+        )
+        for element in draft.elements.values()
+    ]
+    for text in draft.texts:
+        for found in find_references(text.words):
+            resolved = resolve_reference(found, text.element, targets)
+            yield Reference(
+                key=draft.keys.give(slug(f"{text.element} renvoi {found.printed}")),
+                element=text.element,
+                printed=found.printed,
+                target=resolved.target,
+                passage=draft.excerpt(text, _around(text.words, found.start, found.end)),
+                read_by=ReadBy.EXTRACTED,
+                doubt=resolved.doubt,
+            )
+
+
+def _volet(draft: Draft, code: str) -> str:
+    while code:
+        element = draft.elements[code]
+        if element.kind is ElementKind.VOLET:
+            return code
+        code = element.parent
+    return ""
+
+
+_LEAD = 120
+"""Letters before a reference that say what is referred for."""
+
+
+def _around(words: str, start: int, end: int) -> str:
+    """The words up to the end of a span, from a word at most `_LEAD` letters before it."""
+    begin = max(start - _LEAD, 0)
+    if begin and (blank := words.find(" ", begin, start)) >= 0:
+        begin = blank + 1
+    return words[begin:end]
+
+
+def record_answerable(draft: Draft) -> None:
+    """The actors that texts name as answerable, as statements of the element they stand in."""
+    for text in draft.texts:
+        for found in find_answerable(text.words):
+            words = text.words[found.start : found.end]
+            passage = draft.excerpt(text, words)
+            for named in draft.registry.resolve(Register.ACTOR, found.actor):
+                draft.used.append((Register.ACTOR, named.key))
+                draft.statements.append(
+                    Statement(
+                        key=draft.keys.give(slug(f"{text.element} responsable {named.key}")),
+                        kind=StatementKind.PARTICIPATION,
+                        element=text.element,
+                        role=Role.RESPONSABLE,
+                        target=named.key,
+                        qualifier=found.formula,
+                        stated_as=quote(words),
+                        passage=passage,
+                        stated_in=Origin.TEXT,
+                        read_by=ReadBy.EXTRACTED,
+                        doubt="",
+                    )
+                )
+
+
+def record_acronyms(draft: Draft, texts: Sequence[Text]) -> Iterator[Acronym]:
+    """The acronyms that texts expand, each with every place; then those written in another way."""
+    places: dict[tuple[str, str], list[tuple[Text, str, str]]] = defaultdict(list)
+    for text in texts:
+        for found in find_acronyms(text.words):
+            words = text.words[found.start : found.end]
+            same = (found.acronym, fold(found.expansion))
+            places[same].append((text, found.expansion, words))
+    for (acronym, _), printed in places.items():
+        expansion = printed[0][1]
+        verdict = compare(acronym, expansion)
+        other = verdict.official[0] if verdict.agreement is Agreement.DIFFERENT else None
+        yield Acronym(
+            key=draft.keys.give(slug(f"sigle {acronym}")),
+            acronym=acronym,
+            expansion=expansion,
+            variant_of="",
+            official=other.expansion if other else "",
+            source=other.source if other else "",
+            element=printed[0][0].element,
+            evidence=tuple(draft.excerpt(text, words) for text, _, words in printed),
+            read_by=ReadBy.EXTRACTED,
+        )
+    for variant in written_otherwise([text.words for text in texts]):
+        text = texts[variant.text]
+        words = _around(text.words, variant.start, variant.end)
+        yield Acronym(
+            key=draft.keys.give(slug(f"sigle {variant.acronym}")),
+            acronym=variant.acronym,
+            expansion="",
+            variant_of=variant.usual,
+            official="",
+            source="",
+            element=text.element,
+            evidence=(draft.excerpt(text, words),),
+            read_by=ReadBy.EXTRACTED,
+        )
+
+
+def record_regimes(draft: Draft) -> Iterator[RegimeMention]:
+    """What the texts call droit commun or specific."""
+    for text in draft.texts:
+        for found in find_regimes(text.words):
+            words = text.words[found.start : found.end]
+            known = [
+                named.key
+                for name in found.named
+                for named in draft.registry.lookup(Register.DISPOSITIF, name)
+            ]
+            yield RegimeMention(
+                key=draft.keys.give(slug(f"{text.element} regime {found.phrase}")),
+                regime=found.regime,
+                element=text.element,
+                phrase=found.phrase,
+                named=found.named,
+                dispositifs=tuple(dict.fromkeys(known)),
+                stated_as=words,
+                passage=draft.excerpt(text, words),
+                read_by=ReadBy.EXTRACTED,
+            )
+
+
+def record_supports(draft: Draft) -> Iterator[Support]:
+    """Who funds or runs dispositifs: by the printed name of the dispositif, then by the texts."""
+    names = {
+        fold(name)
+        for actor in draft.registry.entries[Register.ACTOR].values()
+        for name in names_of(actor)
+    }
+    printed: dict[str, list[Statement]] = defaultdict(list)
+    for statement in draft.statements:
+        if statement.kind is StatementKind.MOBILISATION:
+            printed[statement.passage].append(statement)
+    for statements in printed.values():
+        first = statements[0]
+        for found in find_supports(first.stated_as, names):
+            for one, actor in product(
+                _supported(draft, statements, found.start, found.end), found.actors
+            ):
+                yield from _support(
+                    draft,
+                    found.kind,
+                    one,
+                    actor,
+                    first.element,
+                    first.stated_as,
+                    first.passage,
+                    found.doubt,
+                )
+    for text in draft.texts:
+        for told in find_supports_in_text(text.words, names):
+            words = text.words[told.start : told.end]
+            passage = draft.excerpt(text, words)
+            for named in draft.registry.resolve(Register.DISPOSITIF, told.dispositif):
+                draft.used.append((Register.DISPOSITIF, named.key))
+                for actor in told.actors:
+                    yield from _support(
+                        draft, told.kind, named.key, actor, text.element, words, passage, ""
+                    )
+
+
+_SAME_NAME = 90
+"""How alike (0-100) the words that name a support and the name of its dispositif are."""
+
+
+def _supported(draft: Draft, statements: Sequence[Statement], start: int, end: int) -> list[str]:
+    """Which of the dispositifs that one printed form names the words at `start:end` speak of.
+
+    A bracket speaks of the name before it; other words of the dispositif that they name themselves, or
+    of all those that the form lists right after them. Where none of this holds, of none surely.
+    """
+    if len(statements) == 1:
+        return [statements[0].target]
+    entries = draft.registry.entries[Register.DISPOSITIF]
+    names = {s.target: [fold(name) for name in names_of(entries[s.target])] for s in statements}
+    printed = statements[0].stated_as
+    if printed[start] == "(":
+        before = fold(printed[:start])
+        places = {key: max(map(before.rfind, known)) for key, known in names.items()}
+        best = max(places, key=lambda key: places[key])
+        return [best] if places[best] >= 0 else []
+    words = fold(printed[start:end])
+    scores = {key: max(fuzz.token_set_ratio(words, n) for n in known) for key, known in names.items()}
+    best_score = max(scores.values())
+    if best_score >= _SAME_NAME:
+        return [key for key, score in scores.items() if score == best_score]
+    after = set(_WORD.findall(fold(printed[end:])))
+    listed = {word for known in names.values() for name in known for word in _WORD.findall(name)}
+    return list(names) if not printed[:start].strip() and after <= listed else []
+
+
+def _support(
+    draft: Draft,
+    kind: SupportKind,
+    dispositif: str,
+    actor: str,
+    element: str,
+    words: str,
+    passage: str,
+    doubt: str,
+) -> Iterator[Support]:
+    """One support for each thing that `actor` names: an actor, else a fund, else a new actor."""
+    bare = _ARTICLE.sub("", actor)
+    registry = draft.registry
+    actors = registry.lookup(Register.ACTOR, bare)
+    funds = () if actors else registry.lookup(Register.DISPOSITIF, bare)
+    if not actors and not funds:
+        actors = registry.resolve(Register.ACTOR, bare)
+    for register, found in ((Register.ACTOR, actors), (Register.DISPOSITIF, funds)):
+        for named in found:
+            draft.used.append((register, named.key))
+            yield Support(
+                key=draft.keys.give(slug(f"{dispositif} {kind.value} {named.key}")),
+                kind=kind,
+                dispositif=dispositif,
+                actor=named.key if register is Register.ACTOR else "",
+                fund=named.key if register is Register.DISPOSITIF else "",
+                element=element,
+                stated_as=quote(words),
+                passage=passage,
+                read_by=ReadBy.EXTRACTED,
+                doubt=doubt,
+            )
