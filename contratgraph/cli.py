@@ -181,7 +181,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     show.add_argument("--evidence", action="store_true", help=t("avec les preuves", "with evidence"))
 
     extract = command("extract", "lire un document", "read a document")
-    extract.add_argument("document", type=Path, metavar="DOCUMENT")
+    extract.add_argument(
+        "document",
+        type=Path,
+        metavar="DOCUMENT",
+        help=t("texte UTF-8, .docx ou PDF", "UTF-8 text, .docx or PDF"),
+    )
     extract.add_argument("--output", "-o", type=Path, required=True, metavar=t("DOSSIER", "DIR"))
     extract.add_argument(
         "--registry",
@@ -190,6 +195,15 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         help=t("jeu dont on emprunte les registres", "package whose registries are borrowed"),
     )
     extract.add_argument("--contract", default="", metavar=t("CLÉ", "KEY"))
+    extract.add_argument(
+        "--text",
+        type=Path,
+        metavar=t("FICHIER", "FILE"),
+        help=t(
+            "où garder le texte dont les preuves citent les lignes (d'un .docx ou d'un PDF)",
+            "where to keep the text whose lines the evidence cites (of a .docx or a PDF)",
+        ),
+    )
     edits = extract.add_mutually_exclusive_group()
     edits.add_argument(
         "--keep-edits",
@@ -462,6 +476,7 @@ def _extract(options: argparse.Namespace, lang: str) -> int:
         contract=options.contract,
         keep_edits=options.keep_edits,
         overwrite=options.overwrite,
+        text=options.text,
         with_review=options.review,
         ask=_asking(lang) if options.ask else None,
     )

@@ -3,6 +3,7 @@
     ContratGraphError
     ├── DocumentError          the source document
     │   ├── UnreadableDocument     not text, not there, or too large
+    │   ├── MissingConverter       a Word document or a PDF, without what converts them
     │   └── NotAContract           readable, but no fiche was recognised in it
     ├── PackageError           a data package: says file, row, column, what was expected
     ├── EditedPackage          `extract` would overwrite tables edited by hand
@@ -69,6 +70,13 @@ class UnreadableDocument(DocumentError):
 
     fr = "{path} ne peut pas être lu : {fr_reason}."
     en = "{path} cannot be read: {en_reason}."
+
+
+class MissingConverter(DocumentError):
+    """`path` is a `kind` ("docx", "pdf"), and the extra that converts it is not installed."""
+
+    fr = "{path} est un fichier .{kind} ; pour le lire : pip install 'contratgraph[documents]'."
+    en = "{path} is a .{kind} file; to read it: pip install 'contratgraph[documents]'."
 
 
 class NotAContract(DocumentError):

@@ -3,7 +3,8 @@
 Contracts come as Markdown made by OCR. Their tables are physical lines whose cells are separated by
 TABs, with HTML inside the cells, or tables between pipes, or HTML tables; everything else is Markdown
 prose. Cells are read by the standard `html.parser`, prose by `markdown-it-py` (block level), and all
-give the same `Block`. The furniture of the pages is taken out first.
+give the same `Block`. The furniture of the pages is taken out first. Word documents and PDFs are
+converted to that text before, and their blocks know the page they begin on.
 
 Nothing in a document makes this module run away: the text is bounded, tags lose their attributes
 before they are parsed (`html.parser` is quadratic on unclosed tags), nesting is bounded by the
@@ -17,7 +18,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from html import unescape
 from html.parser import HTMLParser
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contratgraph.errors import UnreadableDocument, system_reason
+from contratgraph.loaders.convert import MAX_SOURCE, Converted, convert, source_kind
 from contratgraph.loaders.furniture import page_furniture, without
 from contratgraph.loaders.tables import OUTSIDE, Cell, html_cells, html_tables, pipe_cells, pipe_end
 from contratgraph.loaders.text import clean, rejoin, words_of
@@ -63,7 +65,8 @@ class Block:
     line before it. `group` changes wherever the page shows a new list: another cell, a blank line, a
     return to the outer level. `lead` is the text in bold that the block begins with, where plain text
     follows. `ruled` tells a table whose cells are marked one by one (pipes, HTML) from one whose
-    columns the transcription put side by side (TABs).
+    columns the transcription put side by side (TABs). `page` is the page of the file that it begins
+    on, counted from 1, where the file has pages.
     """
 
     kind: BlockKind
@@ -83,6 +86,7 @@ class Block:
     parts: tuple[str, ...] = ()
     lead: str = ""
     ruled: bool = False
+    page: int | None = None
 
     @property
     def in_prose(self) -> bool:
@@ -94,7 +98,9 @@ class Block:
 class Document:
     """A version of a document, identified by the SHA-256 of its bytes.
 
-    `furniture` are the lines that its pages repeat around the text, which no block holds.
+    `furniture` are the lines that its pages repeat around the text, which no block holds. `text` is
+    what the lines of the blocks are lines of: the file, or what it was converted to (`converted`).
+    `unread` are the pages that are pictures, of which there is no text.
     """
 
     name: str
@@ -102,17 +108,52 @@ class Document:
     lines: int
     blocks: tuple[Block, ...]
     furniture: tuple[Block, ...] = ()
+    text: str = ""
+    converted: bool = False
+    unread: tuple[int, ...] = ()
 
 
 def read_document(path: Path) -> Document:
-    """Read `path` (UTF-8 text) into blocks.
+    """Read `path` (UTF-8 text, a Word document or a PDF) into blocks.
 
-    Raises `UnreadableDocument` where the file is missing, a folder, empty, binary, not UTF-8, or
-    larger than any contract.
+    The SHA-256 is that of the file; the lines are those of its text, or of the text it is converted
+    to. Raises `UnreadableDocument` where the file is missing, a folder, empty, binary, not UTF-8,
+    broken, or larger than any contract, and `MissingConverter` for a Word document or a PDF where
+    the extra `documents` is not installed.
     """
+    data = _bytes(path)
+    kind = source_kind(path, data)
+    if kind is None:
+        source = Converted(tuple(_text(path, data).split("\n")), ())
+    else:
+        source = convert(path, data, kind)
+        if sum(map(len, source.lines)) > MAX_BYTES:
+            raise _too_large(path, MAX_BYTES)
+    blocks, furniture = _bounded(path, source.lines)
+    if source.pages:
+        blocks, furniture = (
+            tuple(replace(block, page=source.pages[block.first_line - 1]) for block in found)
+            for found in (blocks, furniture)
+        )
+    return Document(
+        name=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        lines=len(source.lines) - (not source.lines[-1]),
+        blocks=blocks,
+        furniture=furniture,
+        text="\n".join(source.lines),
+        converted=kind is not None,
+        unread=source.unread,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a file; of a text no more than a contract has."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # a device or a pipe has no size
+            limit = MAX_BYTES if source_kind(path, data) is None else MAX_SOURCE
+            data += stream.read(max(limit + 1 - len(data), 0))
     except FileNotFoundError:
         raise _unreadable(path, "le fichier n'existe pas", "the file does not exist") from None
     except IsADirectoryError:
@@ -120,12 +161,12 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         fr, en = system_reason(error)
         raise _unreadable(path, f"le système le refuse ({fr})", en) from None
-    if len(data) > MAX_BYTES:
-        raise _unreadable(
-            path,
-            f"il a plus de {_spaced(MAX_BYTES)} octets, ce n'est pas un contrat",
-            f"it has more than {MAX_BYTES:,} bytes, it is no contract",
-        )
+    if len(data) > limit:
+        raise _too_large(path, limit)
+    return data
+
+
+def _text(path: Path, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -134,10 +175,14 @@ def read_document(path: Path) -> Document:
         raise _unreadable(path, "c'est un fichier binaire", "it is a binary file")
     if not text.strip():
         raise _unreadable(path, "le fichier est vide", "the file is empty")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bounded(path: Path, lines: Sequence[str]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks of a text that is no larger than any contract, and the furniture of its pages."""
     if len(lines) > MAX_LINES:
         raise _too_many(path, MAX_LINES, "lignes", "lines")
-    if max(map(len, lines)) > MAX_LINE:
+    if max(map(len, lines), default=0) > MAX_LINE:
         raise _unreadable(
             path,
             f"une ligne a plus de {MAX_LINE} caractères",
@@ -150,15 +195,10 @@ def read_document(path: Path) -> Document:
         raise _too_many(
             path, MAX_BLOCKS, "paragraphes et éléments de liste", "paragraphs and list items"
         )
-    return Document(
-        name=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        lines=len(lines) - (not lines[-1]),
-        blocks=blocks,
-        furniture=tuple(
-            Block(BlockKind.PARAGRAPH, clean(lines[i]), i + 1, i + 1) for i in sorted(source.furniture)
-        ),
+    furniture = (
+        Block(BlockKind.PARAGRAPH, clean(lines[i]), i + 1, i + 1) for i in sorted(source.furniture)
     )
+    return blocks, tuple(furniture)
 
 
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
@@ -174,6 +214,14 @@ _LINE_REFERENCE = re.compile(
 def _spaced(number: int) -> str:
     """A number with blanks between thousands, as French writes it."""
     return f"{number:,}".replace(",", " ")
+
+
+def _too_large(path: Path, limit: int) -> UnreadableDocument:
+    return _unreadable(
+        path,
+        f"il a plus de {_spaced(limit)} octets, ce n'est pas un contrat",
+        f"it has more than {limit:,} bytes, it is no contract",
+    )
 
 
 def _too_many(path: Path, limit: int, fr: str, en: str) -> UnreadableDocument:

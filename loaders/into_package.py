@@ -38,6 +38,7 @@ class Extracted:
     `review` is what a round of review did, None where none was asked for.
     """
 
+    document: Document
     extraction: Extraction
     directory: Path
     kept: tuple[Correction, ...]
@@ -52,6 +53,7 @@ def extract_package(
     contract: str = "",
     keep_edits: bool = False,
     overwrite: bool = False,
+    text: Path | None = None,
     with_review: bool = False,
     ask: Ask | None = None,
 ) -> Extracted:
@@ -62,6 +64,9 @@ def extract_package(
     the same everywhere, as far as they are used. Raises `EditedPackage` where tables that this
     writes were edited by hand, unless told what to do with the edits.
 
+    `text` is where to keep the text that the lines of the evidence are lines of, which for a Word
+    document or a PDF stands nowhere else.
+
     `with_review` takes the answers in the `review.csv` of `output` (and those that `ask` gets), and
     writes there what is still to be settled. Raises `PackageError` where that file is broken.
     """
@@ -69,6 +74,11 @@ def extract_package(
         raise BadParameter(
             fr_reason=f"« {contract} » ne peut pas être une clé : minuscules, chiffres et tirets",
             en_reason=f"“{contract}” cannot be a key: lower-case letters, digits and hyphens",
+        )
+    if text is not None and text.resolve() == document_path.resolve():
+        raise BadParameter(
+            fr_reason=f"--text n'écrit pas par-dessus le document lu ({text})",
+            en_reason=f"--text does not write over the document that is read ({text})",
         )
     document = read_document(document_path)
     recover(output)
@@ -101,8 +111,20 @@ def extract_package(
     if reviewing:
         done, reviewed = review(done, read_review(output), read, ask, lent)
     sheets = {REVIEW: reviewed.sheet} if reviewed else {}
+    if text is not None:
+        _write_text(document, text)
     write_package(done.dataset, output, known.descriptor, sheets)
-    return Extracted(done, output, kept, reviewed)
+    return Extracted(document, done, output, kept, reviewed)
+
+
+def _write_text(document: Document, path: Path) -> None:
+    """The whole text or none of it: another file of that name stays until it is written."""
+    fresh = path.with_name(f".{path.name}-new")
+    try:
+        fresh.write_text(document.text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

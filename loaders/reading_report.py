@@ -73,6 +73,7 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
         f"{states[Reading.READ]} read, {states[Reading.SILENT]} silent, "
         f"{states[Reading.DOUBTFUL]} doubtful\n\n"
     )
+    yield from _source(done, fr=fr)
     if data.anomalies:
         yield (
             f"{len(data.anomalies)} anomalies du document (anomalies.csv, contratgraph anomalies)\n\n"
@@ -166,6 +167,24 @@ def _became(question: Question, made: Correction | Form, *, fr: bool) -> str:
     if question.kind is QuestionKind.SILENCE:
         return BLANK if fr else "blank in the document"
     return NO_FIELD if fr else "no field"
+
+
+def _source(done: Extracted, *, fr: bool) -> Iterator[str]:
+    """What a person must know of a document that was converted."""
+    if not done.document.converted:
+        return
+    yield (
+        "Les lignes citées sont celles du texte converti : --text FICHIER le garde.\n\n"
+        if fr
+        else "The lines cited are those of the converted text: --text FILE keeps it.\n\n"
+    )
+    if done.document.unread:
+        pages = ", ".join(map(str, done.document.unread))
+        yield (
+            f"Pages qui sont des images sans texte, non lues : {pages}\n\n"
+            if fr
+            else f"Pages that are pictures without text, not read: {pages}\n\n"
+        )
 
 
 def _fiches(data: Dataset, short: Mapping[Field, str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from contratgraph.errors import (
     EditedPackage,
     EditsNotKept,
     ExportError,
+    MissingConverter,
     NotAContract,
     OtherContract,
     PackageError,
@@ -34,6 +35,12 @@ SAMPLES: list[tuple[ContratGraphError, str, str, int]] = [
         UnreadableDocument(path="a.md", fr_reason="le fichier est vide", en_reason="the file is empty"),
         "a.md ne peut pas être lu : le fichier est vide.",
         "a.md cannot be read: the file is empty.",
+        3,
+    ),
+    (
+        MissingConverter(path="a.pdf", kind="pdf"),
+        "a.pdf est un fichier .pdf ; pour le lire : pip install 'contratgraph[documents]'.",
+        "a.pdf is a .pdf file; to read it: pip install 'contratgraph[documents]'.",
         3,
     ),
     (

@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
 
 HEAVY = (
     "rdflib networkx pandas numpy scipy rapidfuzz markdown_it typer click rich jinja2 "
-    "owlready2 pyshacl pyvis xlsxwriter openpyxl hypothesis pytest"
+    "owlready2 pyshacl pyvis xlsxwriter openpyxl docx lxml pdfplumber pdfminer hypothesis pytest"
 ).split()
 
 
