@@ -6,6 +6,7 @@ Every reader's findings are recorded through one `Draft`. It knows no section of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from contratgraph.loaders.document import Block, Document
+from contratgraph.loaders.document import MAX_LINES, Block, Document
 from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy, Register
 from contratgraph.loaders.programme import Heading, Pages
@@ -83,6 +84,9 @@ class Draft:
         )
         self._prefix = document.sha256[:8]
         self._on_line: dict[int, int] = {}
+        self._page_on = sorted(
+            {(block.first_line, block.page) for block in document.blocks if block.page is not None}
+        )
 
     # passages
 
@@ -99,7 +103,7 @@ class Draft:
         """Record a place in the document; return its key."""
         rank = self._on_line[first] = self._on_line.get(first, 0) + 1
         key = f"{self._prefix}-l{first}-{rank}"
-        pages = self.pages if place is Place.BODY else None  # lists stand on other pages
+        pages = self._pages_of(first, last, place)
         self.printed.append(Item(text, first, last))
         self.passages[key] = Passage(
             key=key,
@@ -115,6 +119,15 @@ class Draft:
             printed_title=title,
         )
         return key
+
+    def _pages_of(self, first: int, last: int, place: Place) -> Pages | None:
+        """The pages of the file, where it has some; else the range that the contents give."""
+        if self._page_on:
+            begins, ends = (
+                max(bisect_right(self._page_on, (n, MAX_LINES)) - 1, 0) for n in (first, last)
+            )
+            return Pages(self._page_on[begins][1], self._page_on[ends][1])
+        return self.pages if place is Place.BODY else None  # lists stand on other pages
 
     def item_passage(self, item: Item) -> str:
         """The passage of a printed item."""

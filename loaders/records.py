@@ -105,8 +105,16 @@ class Passage:
     place: Place = column("partie du document", "part of the document")
     first_line: int = column("première ligne", "first line")
     last_line: int = column("dernière ligne", "last line")
-    first_page: int | None = column("première page (sommaire)", "first page", optional=True)
-    last_page: int | None = column("dernière page (sommaire)", "last page", optional=True)
+    first_page: int | None = column(
+        "première page (du fichier, sinon du sommaire)",
+        "first page (of the file, else of the contents)",
+        optional=True,
+    )
+    last_page: int | None = column(
+        "dernière page (du fichier, sinon du sommaire)",
+        "last page (of the file, else of the contents)",
+        optional=True,
+    )
     quote: str = column("mots imprimés, 200 caractères au plus", "words as printed, at most 200")
     length: int = column("longueur du texte entier", "length of the whole text")
     sha256: str = column(

@@ -181,9 +181,9 @@ def converted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 
 def said(document: Document) -> dict[str, list[tuple[object, ...]]]:
-    """Everything a document is read to say, without the lines."""
+    """Everything a document is read to say, without the lines and the pages."""
     data = extract(document).dataset
-    passages = {p.key: (p.quote, p.place, p.printed_number, p.first_page) for p in data.passages}
+    passages = {p.key: (p.quote, p.place, p.printed_number) for p in data.passages}
     return {
         "elements": [
             (
@@ -373,3 +373,18 @@ def test_the_text_never_takes_the_place_of_the_document(tmp_path: Path) -> None:
     with pytest.raises(BadParameter, match="--text"):
         extract_package(path, tmp_path / "p", text=path)
     assert path.read_bytes() == FICTIF.read_bytes()
+
+
+def test_the_pages_of_a_file_prove_what_it_says(converted: Path) -> None:
+    """A PDF has pages; a Word document that Word has not laid out has those of its contents."""
+    document = read_document(converted)
+    data = extract(document).dataset
+    pages = {block.first_line: block.page for block in document.blocks}
+    assert data.passages
+    for passage in data.passages:
+        page = pages[passage.first_line]
+        assert page is None or passage.first_page == page
+        assert passage.last_page is None or passage.first_page is not None
+        assert (passage.last_page or 0) >= (passage.first_page or 0)
+    if converted.suffix == ".pdf":
+        assert len({passage.first_page for passage in data.passages}) > 1
