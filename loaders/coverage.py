@@ -38,7 +38,7 @@ _ENDS = " .:;*"
 _TITLED = ("Pilier", "Orientation", "Axe", "Objective")
 
 
-_SEAM = 20
+_SEAM = 8
 """So many letters of a cut text tell where its rest begins."""
 
 

@@ -163,7 +163,9 @@ def _items(place: Place) -> Iterator[tuple[str, Question]]:
     """The items of doubtful fields, one question for words printed twice."""
     doubtful: dict[tuple[str, Field, str], list[Statement]] = {}
     for statement in place.dataset.statements:
-        name = FIELD_OF[statement.kind, statement.role]
+        name = FIELD_OF.get((statement.kind, statement.role))
+        if name is None:  # said in the text: no field of a fiche
+            continue
         if statement.doubt and statement.stated_in is Origin.FICHE and name in LEFT_FIELDS:
             key = (statement.element, name, statement.stated_as)
             doubtful.setdefault(key, []).append(statement)

@@ -334,7 +334,7 @@ def test_info_counts_what_the_package_holds(run: Run) -> None:
     for count, word in (
         (axes, "axe prioritaire"),
         (len(data.actors), "acteur"),
-        (len(data.statements), "énoncé"),
+        (len(data.statements) + len(data.supports), "énoncé"),
         (len(data.silences), "silence"),
         (len(data.passages), "passage"),
     ):

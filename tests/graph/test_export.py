@@ -198,6 +198,13 @@ def part(dataset: Dataset, elements: int) -> Dataset:
         reading=(),
         leftovers=(),
         schools=(),
+        urban=(),
+        targets=(),
+        bodies=(),
+        references=(),
+        acronyms=(),
+        supports=(),
+        regimes=(),
         anomalies=(),
     )
 

@@ -572,6 +572,8 @@ def test_a_registry_may_be_named(document: Path, output: Path, tmp_path: Path) -
         reading=(),
         leftovers=(),
         anomalies=(),
+        bodies=(),
+        supports=(),
         corrections=(CORRECTION,),
     )
     write_package(lender, tmp_path / "lender")

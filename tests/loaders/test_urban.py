@@ -215,9 +215,9 @@ def test_a_table_of_findings_and_challenges(read: Read) -> None:
         + f"<b>Gestion du cadre de vie</b>\t<p>Constats</p>{items('Des déchets')}\n"
     )
     assert shown(reading.observations) == [
-        ("finding", HOUSING, "", "Un bâti vieux"),
-        ("challenge", HOUSING, "", "Rénover"),
-        ("finding", "Gestion du cadre de vie", "", "Des déchets"),
+        ("Finding", HOUSING, "", "Un bâti vieux"),
+        ("Challenge", HOUSING, "", "Rénover"),
+        ("Finding", "Gestion du cadre de vie", "", "Des déchets"),
     ]
     assert [o.theme_key for o in reading.observations] == [
         "DiversificationDuParc",
@@ -260,9 +260,9 @@ def test_a_label_at_the_end_of_a_page_leads_to_the_items_of_the_next_one(read: R
         + f"\t{items('Rénover')}\n\n- Bâtir\n"
     )
     assert shown(reading.observations) == [
-        ("finding", HOUSING, "", "Vieux"),
-        ("challenge", HOUSING, "", "Rénover"),
-        ("challenge", HOUSING, "", "Bâtir"),
+        ("Finding", HOUSING, "", "Vieux"),
+        ("Challenge", HOUSING, "", "Rénover"),
+        ("Challenge", HOUSING, "", "Bâtir"),
     ]
 
 
@@ -371,8 +371,8 @@ def test_a_label_in_the_first_column_is_no_theme(read: Read) -> None:
         FOCUS + f"<b>Constats</b>\t{items('Vieux')}\n<b>Principaux enjeux :</b>\t{items('Rénover')}\n"
     )
     assert shown(reading.observations) == [
-        ("finding", "", "", "Vieux"),
-        ("challenge", "", "", "Rénover"),
+        ("Finding", "", "", "Vieux"),
+        ("Challenge", "", "", "Rénover"),
     ]
 
 
@@ -528,7 +528,7 @@ def test_a_table_of_findings_below_is_no_part_of_the_orientations(read: Read) ->
         f"\t<b>Constats</b>\t\n\t{items('Vieux')}\t\n"
     )
     assert [o.text for o in operations(reading)] == ["Paver"]
-    assert shown(reading.observations) == [("finding", "", "", "Vieux")]
+    assert shown(reading.observations) == [("Finding", "", "", "Vieux")]
 
 
 def test_a_row_alone_that_is_not_in_capitals_heads_no_orientations(read: Read) -> None:
@@ -949,7 +949,7 @@ def test_a_fact_annotated_by_hand(contract: UrbanReading, fact: dict[str, Any]) 
     ]
     assert len(found) == 1
     ((kind, place, theme),) = found
-    assert (kind, theme) == (fact["kind"], fact["theme"])
+    assert (kind.casefold(), theme) == (fact["kind"], fact["theme"])
     assert fold(fact["place"]) in fold(place)
 
 

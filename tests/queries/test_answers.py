@@ -55,7 +55,8 @@ SILENCES = {
     SilenceKind.NOT_PRINTED: "non imprimé",
     SilenceKind.UNREAD: "non lu, à vérifier sur le PDF",
 }
-ROLES = {Role.PILOTE: "pilote", Role.PARTENAIRE: "partenaire"}
+ANSWERABLE = "désigné en premier (chef de file, en premier lieu)"
+ROLES = {Role.PILOTE: "pilote", Role.PARTENAIRE: "partenaire", Role.RESPONSABLE: ANSWERABLE}
 
 Row = dict[str, str | None]
 
@@ -511,9 +512,9 @@ def test_citations_put_pilots_first_then_follow_the_document(world: World) -> No
     for key in ("communes", "cpa", "pole-emploi"):
         label = world.records.actors[key].label
         rows = rows_of(asked(world.graph, "acteur-citations", actor=label))
-        order = [(row["role"] != "pilote", rank[row["axe"] or ""]) for row in rows]
+        order = [([*ROLES.values()].index(row["role"] or ""), rank[row["axe"] or ""]) for row in rows]
         assert order == sorted(order)
-        assert {row["role"] for row in rows} == {"pilote", "partenaire"}
+        assert {"pilote", "partenaire"} <= {row["role"] for row in rows} <= {*ROLES.values()}
 
 
 def test_axes_of_every_dispositif(world: World) -> None:

@@ -129,14 +129,12 @@ def test_operations_of_a_town_are_those_of_its_quartiers_too(
 @pytest.mark.parametrize("element", ["", "EDE", "PU-D3", "PU-U2", "SA"])
 def test_quantified_targets(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
     asked = {"element": element} if element else {}
-    columns = "element chiffre haut unite periode objet lieu echeance imprime doute lignes"
+    columns = "element chiffre unite objet lieu echeance imprime doute lignes"
     assert rows(graph, "objectifs-chiffres", columns, **asked) == Counter(
         (
             t.element,
-            t.value,
-            t.upper,
-            t.unit,
-            t.period,
+            f"{t.value} à {t.upper}" if t.upper else t.value,
+            f"{t.unit} {t.period}" if t.unit and t.period else t.unit or t.period,
             t.subject,
             t.place,
             t.deadline,
