@@ -9,8 +9,8 @@ import pytest
 
 from contratgraph.errors import UnknownName
 from contratgraph.graph.store import Graph
-from contratgraph.loaders.lists import UrbanKind
-from contratgraph.loaders.records import Dataset, UrbanItem
+from contratgraph.loaders.lists import Comparator, UrbanKind
+from contratgraph.loaders.records import Dataset, Target, UrbanItem
 from contratgraph.queries.catalogue import load_question
 from contratgraph.queries.names import find
 from contratgraph.queries.run import ask
@@ -73,6 +73,16 @@ def item_rows(names: Names, items: Iterable[UrbanItem]) -> Counter[Row]:
     )
 
 
+def figure(target: Target) -> str:
+    value = f"{target.value} à {target.upper}" if target.upper else target.value
+    words = {
+        Comparator.ABOUT: "environ ",
+        Comparator.AT_LEAST: "au moins ",
+        Comparator.AT_MOST: "au plus ",
+    }
+    return words.get(target.comparator, "") + value
+
+
 URBAN = "lieu imprime acteurs sites lignes"
 
 
@@ -133,7 +143,7 @@ def test_quantified_targets(graph: Graph, shipped: Dataset, names: Names, elemen
     assert rows(graph, "objectifs-chiffres", columns, **asked) == Counter(
         (
             t.element,
-            f"{t.value} à {t.upper}" if t.upper else t.value,
+            figure(t),
             f"{t.unit} {t.period}" if t.unit and t.period else t.unit or t.period,
             t.subject,
             t.place,
@@ -149,12 +159,12 @@ def test_quantified_targets(graph: Graph, shipped: Dataset, names: Names, elemen
 
 def test_targets_of_a_town(graph: Graph, shipped: Dataset, names: Names) -> None:
     found = {
-        (t.value,)
+        (figure(t),)
         for t in shipped.targets
         if "pertuis" in (*t.communes, *(names.towns[q] for q in t.quartiers))
     }
     assert set(rows(graph, "objectifs-chiffres", "chiffre", commune="Pertuis")) == found
-    assert found == {("1326",), ("3200",)}
+    assert found == {("1326",), ("environ 3200",)}
 
 
 @pytest.mark.parametrize("element", ["", "RE", "EDE-3.1"])
