@@ -8,12 +8,14 @@ word, where the document prints it small elsewhere. Common nouns ("bailleurs") n
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contratgraph.words import fold
 
 _WORD = re.compile(r"\w+")
+_BEGINS = re.compile(r"[.:;!?•–—]")
+"""What stands before a word that begins a sentence or a bullet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,14 @@ class Gazetteer:
         folded = [fold(word.group()) for word in words]
         place = 0
         while place < len(words):
+            first = place == 0 or bool(
+                _BEGINS.search(text[words[place - 1].end() : words[place].start()])
+            )
             for length in range(min(self._longest, len(words) - place), 0, -1):
                 name = tuple(folded[place : place + length])
                 keys = self._keys.get(name)
-                if keys and self._is_printed_as_name(name, words[place], first=place == 0):
+                part = words[place : place + length]
+                if keys and self._is_printed_as_name(name, part, text, first=first):
                     if len(keys) == 1:
                         start, end = words[place].start(), words[place + length - 1].end()
                         yield Found(next(iter(keys)), start, end)
@@ -77,11 +83,14 @@ class Gazetteer:
             else:
                 place += 1
 
-    def _is_printed_as_name(self, name: tuple[str, ...], word: re.Match[str], *, first: bool) -> bool:
+    def _is_printed_as_name(
+        self, name: tuple[str, ...], words: Sequence[re.Match[str]], text: str, *, first: bool
+    ) -> bool:
+        word = words[0]
         if name in self._acronyms:
             return word.group().isupper()
-        if name in self._common:
-            return True
+        if name in self._common:  # "inter-bailleurs" names none
+            return text[word.start() - 1 : word.start()] != "-"
         return len(name) > 1 or (word.group()[0].isupper() and not (first and name[0] in self._small))
 
 

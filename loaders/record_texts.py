@@ -42,7 +42,7 @@ from contratgraph.loaders.references import ReferenceTarget, find_references, re
 from contratgraph.loaders.regime import find_regimes
 from contratgraph.loaders.registry import names_of
 from contratgraph.loaders.targets import Doubt, find_targets
-from contratgraph.loaders.text import quote, slug
+from contratgraph.loaders.text import around, clause, quote, slug
 from contratgraph.words import fold
 
 _WORD = re.compile(r"\w+")
@@ -67,9 +67,9 @@ def record_targets(draft: Draft, places: Places) -> Iterator[Target]:
     """The figures to reach. What is under *constats* is found, not aimed at."""
     for text in draft.texts:
         for found in find_targets(text.words) if not text.finding else ():
-            words = text.words[found.start : found.end]
+            words = clause(text.words, found.start, found.end)
             quartiers, communes = places.of_heading(found.place)
-            if not quartiers and not communes:
+            if not found.place:
                 quartiers, communes = text.quartiers, text.communes
             yield Target(
                 key=draft.keys.give(slug(f"{text.element} cible {found.value} {found.unit}")),
@@ -153,7 +153,7 @@ def record_references(draft: Draft) -> Iterator[Reference]:
                 element=text.element,
                 printed=found.printed,
                 target=resolved.target,
-                passage=draft.excerpt(text, _around(text.words, found.start, found.end)),
+                passage=draft.excerpt(text, around(text.words, found.start, found.end)),
                 read_by=ReadBy.EXTRACTED,
                 doubt=resolved.doubt,
             )
@@ -168,23 +168,11 @@ def _volet(draft: Draft, code: str) -> str:
     return ""
 
 
-_LEAD = 120
-"""Letters before a reference that say what is referred for."""
-
-
-def _around(words: str, start: int, end: int) -> str:
-    """The words up to the end of a span, from a word at most `_LEAD` letters before it."""
-    begin = max(start - _LEAD, 0)
-    if begin and (blank := words.find(" ", begin, start)) >= 0:
-        begin = blank + 1
-    return words[begin:end]
-
-
 def record_answerable(draft: Draft) -> None:
     """The actors that texts name as answerable, as statements of the element they stand in."""
     for text in draft.texts:
         for found in find_answerable(text.words):
-            words = text.words[found.start : found.end]
+            words = clause(text.words, found.start, found.end, before=True)
             passage = draft.excerpt(text, words)
             for named in draft.registry.resolve(Register.ACTOR, found.actor):
                 draft.used.append((Register.ACTOR, named.key))
@@ -230,7 +218,7 @@ def record_acronyms(draft: Draft, texts: Sequence[Text]) -> Iterator[Acronym]:
         )
     for variant in written_otherwise([text.words for text in texts]):
         text = texts[variant.text]
-        words = _around(text.words, variant.start, variant.end)
+        words = around(text.words, variant.start, variant.end)
         yield Acronym(
             key=draft.keys.give(slug(f"sigle {variant.acronym}")),
             acronym=variant.acronym,

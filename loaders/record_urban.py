@@ -17,9 +17,9 @@ from contratgraph.loaders.lists import (
     Theme,
     UrbanKind,
 )
-from contratgraph.loaders.place_names import Places, names_in
+from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.records import UrbanItem
-from contratgraph.loaders.text import last_sentence, leads, quote, slug
+from contratgraph.loaders.text import QUOTE_LIMIT, around, last_sentence, leads, quote, slug
 from contratgraph.loaders.urban import (
     Dimension,
     Observation,
@@ -28,13 +28,21 @@ from contratgraph.loaders.urban import (
     UrbanObjective,
     UrbanReading,
 )
-from contratgraph.loaders.vocabulary import commitment_of
+from contratgraph.loaders.vocabulary import commitment_of, pattern
 
 _WORDS = {
     UrbanKind.FINDING: "constat",
     UrbanKind.CHALLENGE: "enjeu",
     UrbanKind.OPERATION: "operation",
 }
+
+
+_SEVERAL = "le titre couvre plusieurs quartiers : la phrase ne dit pas lequel"
+
+
+def _together(heading: Item | None) -> bool:
+    """Whether a heading says of all the places it names what stands below it."""
+    return heading is not None and pattern("places_together").search(heading.text) is not None
 
 
 class UrbanRecorder:
@@ -93,8 +101,10 @@ class UrbanRecorder:
 
     def _objective(self, wanted: str, orientation: str, objective: UrbanObjective) -> None:
         draft = self._draft
-        title = objective.title or objective.aims[0]
-        code = draft.item_element(wanted, ElementKind.URBAN_OBJECTIVE, orientation, title)
+        title = objective.title or next(iter(objective.aims), None)
+        code = orientation  # where the cell that gives the objective is blank
+        if title is not None:
+            code = draft.item_element(wanted, ElementKind.URBAN_OBJECTIVE, orientation, title)
         label = objective.strategy_label
         more = [*objective.aims, *([label] if label else []), *objective.strategy]
         draft.context(code, [item for item in more if item is not title])
@@ -140,6 +150,7 @@ class UrbanRecorder:
         draft = self._draft
         passage = draft.item_passage(item)
         evidence = [passage]
+        doubt = ""
         quartiers: tuple[str, ...] = ()
         communes: tuple[str, ...] = ()
         for head in (*([heading] if heading else []), *heads):
@@ -148,6 +159,11 @@ class UrbanRecorder:
             evidence.append(self._headings[head])
         if heading is not None:
             quartiers, communes = self._places.of_heading(heading.text)
+        several = _together(heading)
+        if not several:
+            quartiers, unsure = self._places.narrowed(item.text, quartiers, communes)
+            communes = () if quartiers and len(communes) == 1 else communes
+            doubt = _SEVERAL if unsure else ""
         draft.texts.append(
             Text(
                 element,
@@ -158,6 +174,11 @@ class UrbanRecorder:
                 communes=communes,
             )
         )
+        sites, actors = self._places.sites.find(item.text), self._places.actors(item.text)
+        for found in (*sites, *actors):  # a name beyond what a quote holds is proved by its own words
+            if found.end >= QUOTE_LIMIT and len(item.text) > QUOTE_LIMIT:
+                words = around(item.text, found.start, found.end)
+                evidence.append(draft.passage(words, item.first_line, item.last_line))
         title = quote(item.text)
         wanted = slug(f"{element} {_WORDS[kind]} {item.text}")
         key = draft.urban_keys.give_to(wanted, kind, element, title)
@@ -173,11 +194,11 @@ class UrbanRecorder:
                 place=heading.text if heading else "",
                 quartiers=quartiers,
                 communes=communes,
-                sites=names_in(self._places.sites, item.text),
-                actors=names_in(self._places.actors, item.text),
+                sites=tuple(dict.fromkeys(found.key for found in sites)),
+                actors=tuple(dict.fromkeys(found.key for found in actors)),
                 evidence=tuple(dict.fromkeys(evidence)),
                 read_by=ReadBy.EXTRACTED,
-                doubt="",
+                doubt=doubt,
             )
         )
         return key

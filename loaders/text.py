@@ -138,3 +138,46 @@ def join(first: str, second: str) -> str:
     if first.endswith("-") and not first.endswith(" -"):
         return first + second
     return f"{first} {second}"
+
+
+_LEAD = 120
+"""Letters before a span that say what it is said of."""
+
+_SHORT_LEAD = 60
+"""As many, where the rest of the clause says it too."""
+
+_CLAUSE_ENDS = re.compile(r"[.;:!?](?=\s|$)|•")
+_PARTS = re.compile(r"(?=, )|(?= et )")
+
+
+def around(words: str, start: int, end: int, lead: int = _LEAD) -> str:
+    """The words up to the end of a span, from a word at most `lead` letters before it."""
+    begin = max(start - lead, 0)
+    if begin and (blank := words.find(" ", begin, start)) >= 0:
+        begin = blank + 1
+    return words[begin:end]
+
+
+def clause(words: str, start: int, end: int, *, before: bool = False) -> str:
+    """A span with the rest of its clause, and with what stands `before` it there, if a quote holds it.
+
+    What a quote does not hold ends at a comma or an "et"; a bracket that the span is in ends it too.
+    """
+    if before:
+        lead = around(words, start, start, _SHORT_LEAD)
+        opening = [found.end() for found in _CLAUSE_ENDS.finditer(lead)]
+        start -= len(lead) - (opening[-1] if opening else 0)
+    rest = words[end : start + QUOTE_LIMIT]
+    stop = _CLAUSE_ENDS.search(rest)
+    if stop is not None:
+        rest = rest[: stop.start()]
+    elif start + QUOTE_LIMIT < len(words):
+        places = [found.start() for found in _PARTS.finditer(rest)]
+        rest = rest[: places[-1]] if places else ""
+    whole = (words[start:end] + rest).strip()
+    depth = 0
+    for place, letter in enumerate(whole):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0 and place >= end - start:
+            return whole[:place].rstrip()
+    return whole
