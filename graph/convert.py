@@ -119,8 +119,8 @@ class _Converter:
             yield from self._of_quartier(quartier)
         for site in data.sites:
             yield from self._of_site(site)
-        for item in data.urban:
-            yield from self._of_urban(item)
+        for position, item in enumerate(data.urban, 1):
+            yield from self._of_urban(item, position)
         for target in data.targets:
             yield from self._of_target(target)
         for body in data.bodies:
@@ -370,8 +370,9 @@ class _Converter:
         if not isinstance(place, Commune):
             yield from self._text(me, cg.NOTE, place.note, "fr")
 
-    def _of_urban(self, item: UrbanItem) -> Iterator[Quad]:
+    def _of_urban(self, item: UrbanItem, position: int) -> Iterator[Quad]:
         me = self._urban(item)
+        yield from self._number(me, cg.POSITION, position)
         yield self._link(me, cg.TYPE, cg.CG + item.kind.value)
         yield from self._text(me, cg.LABEL, item.title, "fr")
         yield self._link(me, cg.ABOUT, self._element(item.element))
@@ -422,6 +423,8 @@ class _Converter:
         yield self._link(me, cg.IN_ELEMENT, self._element(body.element))
         yield self._link(me, cg.BODY_KIND, cg.CG + body.kind.value)
         yield Quad(me, NamedNode(cg.EXISTING), Literal(body.existing), self._graph)
+        if body.commitment:
+            yield self._link(me, cg.COMMITMENT, cg.CG + body.commitment.value)
         yield from self._links(me, cg.RUN_BY, Kind.ACTOR, body.run_by)
         yield from self._text(me, cg.PRINTED_RUNNER, body.run_by_as)
         yield from self._text(me, cg.STATED_AS, body.stated_as)

@@ -27,6 +27,7 @@ from contratgraph.loaders.lists import (
     StatementKind,
 )
 from contratgraph.loaders.records import Acronym, Anomaly, Dataset, Element, Passage, School, Statement
+from contratgraph.loaders.references import NO_SUCH_NUMBER
 from contratgraph.loaders.text import QUOTE_LIMIT, is_cut, slug
 from contratgraph.words import fold
 
@@ -325,6 +326,8 @@ def _synthesis_and_fiches(records: _Records) -> Iterator[Found]:
     for (element, priority), origins in stated.items():
         if len(origins) == 2 or records.elements[element].kind is not ElementKind.AXE:
             continue
+        if any(element in s.doubt for s in records.contributions(Origin.SYNTHESIS)):
+            continue  # the table prints its words, in the row of another
         ((origin, statement),) = origins.items()
         where, lacks = (
             ("la fiche", "le tableau de synthèse ne la reprend pas")
@@ -499,7 +502,7 @@ def _acronyms_expanded_twice(records: _Records) -> Iterator[Found]:
 def _references_to_nothing(records: _Records) -> Iterator[Found]:
     """A reference of the text whose number no element of the volet has."""
     for reference in records.dataset.references:
-        if _NUMBER.search(reference.printed) and not reference.target:
+        if not reference.target and reference.doubt == NO_SUCH_NUMBER:
             yield (
                 AnomalyKind.REFERENCE,
                 AnomalyOrigin.AUTHORS,

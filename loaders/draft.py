@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from contratgraph.loaders.document import MAX_LINES, Block, Document
 from contratgraph.loaders.fiche import Item
-from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy, Register
+from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy
 from contratgraph.loaders.programme import Heading, Pages
 from contratgraph.loaders.records import (
     Element,
@@ -64,7 +64,6 @@ class Draft:
 
     def __init__(self, document: Document, registry: Registry, known: Known = NOTHING_KNOWN) -> None:
         self.registry = registry
-        self.used: list[tuple[Register, str]] = []
         self.pages: Pages | None = None
         self.passages: dict[str, Passage] = {}
         self.elements: dict[str, Element] = {}

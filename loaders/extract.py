@@ -133,7 +133,7 @@ def extract(
         passages=tuple(draft.passages.values()),
     )
     if own is None:
-        dataset = used_only(dataset, draft.used)
+        dataset = used_only(dataset)
     dataset, confirmed = confirm_statements(dataset)
     dataset = replace(dataset, anomalies=find_anomalies(dataset))
     left = tuple(correction for correction in unapplied if correction not in confirmed)

@@ -265,7 +265,6 @@ def _field(draft: Draft, code: str, name: Field, reading: FieldReading) -> None:
         passage = draft.item_passage(item)
         draft.texts.append(Text(code, item.on_the_page, passage))
         for named in draft.registry.resolve(register, item.text):
-            draft.used.append((register, named.key))
             draft.statements.append(
                 Statement(
                     key=draft.keys.give(f"{slug(code)}-{word}-{named.key}"),

@@ -20,6 +20,7 @@ from contratgraph.loaders.draft import Draft, Text
 from contratgraph.loaders.funding import find_supports, find_supports_in_text
 from contratgraph.loaders.lists import (
     BodyKind,
+    Commitment,
     ElementKind,
     Origin,
     ReadBy,
@@ -42,7 +43,8 @@ from contratgraph.loaders.references import ReferenceTarget, find_references, re
 from contratgraph.loaders.regime import find_regimes
 from contratgraph.loaders.registry import names_of
 from contratgraph.loaders.targets import Doubt, find_targets
-from contratgraph.loaders.text import around, clause, quote, slug
+from contratgraph.loaders.text import around, clause, last_sentence, quote, sentences, slug
+from contratgraph.loaders.vocabulary import commitment_of
 from contratgraph.words import fold
 
 _WORD = re.compile(r"\w+")
@@ -107,6 +109,7 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
                 name=found.name,
                 kind=BodyKind(found.kind),
                 existing=found.existing,
+                commitment=_degree(draft, text, found.start, found.end),
                 run_by=_actors(draft, found.run_by),
                 run_by_as=found.run_by,
                 stated_as=words,
@@ -114,6 +117,13 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
                 read_by=ReadBy.EXTRACTED,
                 doubt="",
             )
+
+
+def _degree(draft: Draft, text: Text, start: int, end: int) -> Commitment | None:
+    """How firmly the sentence around a span commits; where it says nothing, its measure."""
+    before = last_sentence(text.words[:start]) if start else ""
+    after = (sentences(text.words[start:]) or [""])[0]
+    return commitment_of(f"{before} {after}") or draft.elements[text.element].commitment
 
 
 def _actors(draft: Draft, printed: str) -> tuple[str, ...]:
@@ -175,7 +185,6 @@ def record_answerable(draft: Draft) -> None:
             words = clause(text.words, found.start, found.end, before=True)
             passage = draft.excerpt(text, words)
             for named in draft.registry.resolve(Register.ACTOR, found.actor):
-                draft.used.append((Register.ACTOR, named.key))
                 draft.statements.append(
                     Statement(
                         key=draft.keys.give(slug(f"{text.element} responsable {named.key}")),
@@ -287,7 +296,6 @@ def record_supports(draft: Draft) -> Iterator[Support]:
             words = text.words[told.start : told.end]
             passage = draft.excerpt(text, words)
             for named in draft.registry.resolve(Register.DISPOSITIF, told.dispositif):
-                draft.used.append((Register.DISPOSITIF, named.key))
                 for actor in told.actors:
                     yield from _support(
                         draft, told.kind, named.key, actor, text.element, words, passage, ""
@@ -343,7 +351,6 @@ def _support(
         actors = registry.resolve(Register.ACTOR, bare)
     for register, found in ((Register.ACTOR, actors), (Register.DISPOSITIF, funds)):
         for named in found:
-            draft.used.append((register, named.key))
             yield Support(
                 key=draft.keys.give(slug(f"{dispositif} {kind.value} {named.key}")),
                 kind=kind,

@@ -506,6 +506,11 @@ class Body:
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     name: str = column("nom imprimé", "name as printed")
     kind: BodyKind = column("nature", "kind")
+    commitment: Commitment | None = column(
+        "degré d'engagement de sa phrase, sinon de sa mesure",
+        "commitment of its sentence, else of its measure",
+        optional=True,
+    )
     existing: bool = column("existe déjà : à maintenir", "exists already: to be kept")
     run_by: tuple[str, ...] = column("animée par", "run by", refers="actors.key", optional=True)
     run_by_as: str = column("qui l'anime, tel qu'imprimé", "who runs it, as printed", optional=True)

@@ -31,6 +31,10 @@ class Doubt(StrEnum):
     ITSELF = "l'élément renvoie à lui-même"
 
 
+NO_SUCH_NUMBER = Doubt.NO_SUCH_NUMBER.value
+"""The doubt of a reference whose number no element has: the document's error."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReferenceReading:
     """A reference to one element, `printed` at `start:end` of its text.

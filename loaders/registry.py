@@ -7,11 +7,11 @@ and the nearest known names are listed for the person who will settle it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
-from contratgraph.loaders.lists import Register, Scope, Status
-from contratgraph.loaders.records import Actor, Dataset, Dispositif, Form, Public
+from contratgraph.loaders.lists import Register, Scope, StatementKind, Status
+from contratgraph.loaders.records import REGISTRY_TABLES, Actor, Dataset, Dispositif, Form, Public
 from contratgraph.loaders.text import sha256, slug
 from contratgraph.words import fold, nearest
 
@@ -233,12 +233,35 @@ def _within(actor: Actor, known: set[str]) -> Actor:
     )
 
 
-def used_only(dataset: Dataset, used: Iterable[tuple[Register, str]]) -> Dataset:
+_REGISTRIES = {
+    StatementKind.PARTICIPATION: "actors",
+    StatementKind.MOBILISATION: "dispositifs",
+    StatementKind.TARGETING: "publics",
+}
+
+
+def _used(dataset: Dataset) -> dict[str, set[str]]:
+    """The keys of each registry that some record names: a statement, or a column that refers to it."""
+    used: dict[str, set[str]] = {name: set() for name in _REGISTRIES.values()}
+    for statement in dataset.statements:
+        if statement.kind in _REGISTRIES:
+            used[_REGISTRIES[statement.kind]].add(statement.target)
+    for name, rows in dataset.tables().items():
+        for row in rows if name not in REGISTRY_TABLES else ():
+            for column in fields(row):
+                registry = (column.metadata["refers"] or "").removesuffix(".key")
+                if registry in used:
+                    value = getattr(row, column.name)
+                    used[registry].update(value if isinstance(value, tuple) else (value,))
+    return used
+
+
+def used_only(dataset: Dataset) -> Dataset:
     """The dataset without the registry entries that nothing in it names or refers to."""
+    used = _used(dataset)
     actors = {a.key: a for a in dataset.actors}
-    dispositifs = {key for register, key in used if register is Register.DISPOSITIF}
-    publics = {key for register, key in used if register is Register.PUBLIC}
-    wanted = [key for register, key in used if register is Register.ACTOR]
+    dispositifs, publics = used["dispositifs"], used["publics"]
+    wanted = [key for key in used["actors"] if key]
     wanted += [d.embodied_by for d in dataset.dispositifs if d.key in dispositifs]
     kept: set[str] = set()
     while wanted:

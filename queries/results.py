@@ -17,6 +17,9 @@ FORMATS = ("table", "csv", "json")
 _GAP = "  "
 _INDENT = 4
 _FIRST_COMBINING = "\u0300"
+DOUBT = "doute"
+"""How the columns begin that tell what is doubtful: a row is never shown without it."""
+
 _WORD = 30
 _NARROWEST = 6
 """A column is never made narrower than its longest word, up to this."""
@@ -59,7 +62,11 @@ def as_csv(answer: Answer, *, evidence: bool) -> Iterator[str]:
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    places = [i for i, column in enumerate(answer.columns) if evidence or not column.evidence]
+    places = [
+        i
+        for i, column in enumerate(answer.columns)
+        if evidence or not column.evidence or column.name.startswith(DOUBT)
+    ]
     writer.writerow([answer.columns[place].name for place in places])
     for row in answer.rows:
         writer.writerow([_text(row[place]) for place in places])
@@ -67,7 +74,7 @@ def as_csv(answer: Answer, *, evidence: bool) -> Iterator[str]:
 
 
 def as_table(answer: Answer, *, lang: str, evidence: bool, width: int) -> Iterator[str]:
-    """A table with folded cells; the evidence of a row, on demand, is a line below it.
+    """A table with folded cells; the evidence of a row, on demand, is a line below it; a doubt always.
 
     Columns that are empty throughout, or the same throughout where only several contracts make
     them differ, are left out.
@@ -75,7 +82,11 @@ def as_table(answer: Answer, *, lang: str, evidence: bool, width: int) -> Iterat
     cells = [[_printable(_text(value)) for value in row] for row in answer.rows]
     places = [i for i, column in enumerate(answer.columns) if _says_something(column, i, cells)]
     facts = [i for i in places if not answer.columns[i].evidence] or [0]
-    proofs = [i for i in places if answer.columns[i].evidence] if evidence else []
+    proofs = [
+        i
+        for i in places
+        if answer.columns[i].evidence and (evidence or answer.columns[i].name.startswith(DOUBT))
+    ]
     titles = [_title(answer.columns[i], lang) for i in facts]
     notes = [
         " · ".join(f"{_title(answer.columns[i], lang)} : {row[i]}" for i in proofs if row[i])

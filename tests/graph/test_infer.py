@@ -135,7 +135,9 @@ def expected(dataset: Dataset) -> dict[str, Edges]:
         cg.NAMES_ANSWERABLE: named(StatementKind.PARTICIPATION, "acteur", Role.RESPONSABLE),
         cg.FUNDED_BY: supported(SupportKind.FUNDING),
         cg.OPERATED_BY: supported(SupportKind.OPERATION),
-        cg.REFERS_TO: {(iri[r.element], iri[r.target]) for r in dataset.references if r.target},
+        cg.REFERS_TO: {
+            (iri[r.element], iri[r.target]) for r in dataset.references if r.target and not r.doubt
+        },
         cg.STATED_PILOT: stated_pilot,
         cg.PILOTED_BY: stated_pilot | inherited,
         cg.PILOTS: turned(stated_pilot | inherited),

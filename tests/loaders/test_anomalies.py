@@ -20,6 +20,7 @@ from contratgraph.loaders.lists import (
     SilenceKind,
 )
 from contratgraph.loaders.records import Anomaly, Dataset
+from contratgraph.loaders.references import NO_SUCH_NUMBER
 
 FACTS = json.loads(
     (Path(__file__).parents[1] / "data" / "pays_d_aix_document.json").read_text(encoding="utf-8")
@@ -181,9 +182,11 @@ def test_an_acronym_expanded_in_two_ways(shipped: Dataset) -> None:
 
 def test_a_reference_to_a_number_that_no_element_has(shipped: Dataset) -> None:
     known = next(r for r in shipped.references if r.target)
-    nowhere = replace(known, target="", printed="cf. axe 9.9", doubt="le numéro n'existe pas")
+    nowhere = replace(known, target="", printed="cf. axe 9.9", doubt=NO_SUCH_NUMBER)
     above = replace(known, target="", printed="cf. supra", doubt="renvoi sans numéro")
     assert kinds_with(shipped, references=(known, above)) == {}
+    several = replace(nowhere, doubt="plusieurs éléments conviennent")
+    assert kinds_with(shipped, references=(several,)) == {}
     assert kinds_with(shipped, references=(nowhere,)) == {AnomalyKind.REFERENCE: 1}
 
 

@@ -302,6 +302,7 @@ def small() -> Dataset:
                 name="cellule de veille",
                 kind=BodyKind.CELLULE,
                 existing=False,
+                commitment=None,
                 run_by=("caf",),
                 run_by_as="la CAF",
                 stated_as="créer une cellule de veille animée par la CAF",
