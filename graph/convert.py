@@ -20,6 +20,7 @@ from contratgraph.loaders.records import (
     Dataset,
     Dispositif,
     Element,
+    Mention,
     Passage,
     Priority,
     Public,
@@ -131,8 +132,10 @@ class _Converter:
             yield from self._of_acronym(acronym)
         for support in data.supports:
             yield from self._of_support(support)
-        for mention in data.regimes:
-            yield from self._of_regime(mention)
+        for regime in data.regimes:
+            yield from self._of_regime(regime)
+        for mention in data.mentions:
+            yield from self._of_mention(mention)
         for anomaly in data.anomalies:
             yield from self._of_anomaly(anomaly)
 
@@ -476,5 +479,20 @@ class _Converter:
         yield self._link(me, cg.REGIME, cg.CG + mention.regime.value)
         yield self._link(me, cg.IN_ELEMENT, self._element(mention.element))
         yield from self._links(me, cg.ABOUT, Kind.DISPOSITIF, mention.dispositifs)
+        yield from self._text(me, cg.STATED_AS, mention.stated_as)
+        yield from self._read(me, mention.read_by, [mention.passage])
+
+    def _of_mention(self, mention: Mention) -> Iterator[Quad]:
+        me = self._iri(Kind.STATEMENT, mention.key)
+        yield self._link(me, cg.TYPE, cg.MENTION)
+        yield from self._text(me, cg.LABEL, f"{mention.stated_as}, nommé, {mention.element}", "fr")
+        yield self._link(me, cg.IN_ELEMENT, self._element(mention.element))
+        for kind, key in (
+            (Kind.QUARTIER, mention.quartier),
+            (Kind.COMMUNE, mention.commune),
+            (Kind.SITE, mention.site),
+            (Kind.ACTOR, mention.actor),
+        ):
+            yield from self._links(me, cg.MENTIONED, kind, [key])
         yield from self._text(me, cg.STATED_AS, mention.stated_as)
         yield from self._read(me, mention.read_by, [mention.passage])

@@ -24,6 +24,7 @@ from contratgraph.loaders.records import (
     Contract,
     Dispositif,
     Element,
+    Mention,
     Passage,
     Public,
     Record,
@@ -182,6 +183,15 @@ def _check_rows(tables: Mapping[str, Table], contract: Contract) -> None:
                 "actor",
                 "un acteur ou un fonds est attendu, et un seul",
                 "an actor or a fund is expected, and only one",
+            )
+    for line, mention in _lines_of(tables[Mention.table], Mention):
+        if len([k for k in (mention.quartier, mention.commune, mention.site, mention.actor) if k]) != 1:
+            raise wrong(
+                Mention,
+                line,
+                "quartier",
+                "un quartier, une commune, un lieu ou un acteur est attendu, et un seul",
+                "a quartier, a town, a site or an actor is expected, and only one",
             )
     _check_levels(tables)
     _check_fields(tables)

@@ -51,25 +51,33 @@ class Coverage:
 
 
 def cover(
-    blocks: Sequence[Block], printed: Sequence[Item], lines: int, priorities: Iterable[str] = ()
+    blocks: Sequence[Block],
+    printed: Sequence[Item],
+    lines: int,
+    *,
+    presented: Sequence[Item] = (),
+    priorities: Iterable[str] = (),
 ) -> Coverage:
     """Hold the blocks of a document of so many lines against the texts that became passages.
 
+    `presented` are those that are kept with an element as its presentation, and say nothing by themselves.
     `priorities` are the headings of the transversal priorities that only this contract has.
     """
     columns = frozenset(map(fold, priorities))
-    index = _Index(printed)
+    index, wider = _Index(printed), _Index([*printed, *presented])
     coverage = Coverage()
     parts = list(_sections(blocks))
     for place, (title, first, part) in enumerate(parts):
         last = parts[place + 1][1] - 1 if place + 1 < len(parts) else lines
-        characters = assigned = structure = 0
+        characters = assigned = presentation = structure = 0
         for block, in_contents in _told(part):
             size = _size(block.text)
-            rest = index.rest(block)
+            unstated = _size(index.rest(block))
+            rest = wider.rest(block) if unstated else ""
             left = _size(rest)
             characters += size
-            assigned += size - left
+            assigned += size - unstated
+            presentation += unstated - left
             if in_contents or _is_structure(block, rest, columns):
                 structure += left
             elif left:
@@ -81,6 +89,7 @@ def cover(
                 last_line=max(first, last),
                 characters=characters,
                 assigned=assigned,
+                presentation=presentation,
                 structure=structure,
             )
         )

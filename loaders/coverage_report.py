@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contratgraph.loaders.records import Dataset, Section
 
 _HEADS = {
-    "fr": ("Section", "Lignes", "Lettres", "Attribué", "Structure", "Reste"),
-    "en": ("Section", "Lines", "Letters", "Assigned", "Structure", "Left"),
+    "fr": ("Section", "Lignes", "Lettres", "Énoncé", "Présente", "Structure", "Reste"),
+    "en": ("Section", "Lines", "Letters", "Stated", "Presents", "Structure", "Left"),
 }
 _LEGEND = {
-    "fr": "Attribué : mots du passage d'un enregistrement. Structure : titres, intitulés, sommaire. "
-    "Lettres : et chiffres.",
-    "en": "Assigned: words of the passage of a record. Structure: headings, labels, contents. "
-    "Letters: and digits.",
+    "fr": "Énoncé : mots qui prouvent un enregistrement. Présente : prose gardée avec un élément, où "
+    "rien d'autre n'a été lu. Structure : titres, intitulés, sommaire. Lettres et chiffres comptés.",
+    "en": "Stated: words that prove a record. Presents: prose kept with an element, in which nothing "
+    "else was read. Structure: headings, labels, contents. Letters and digits are counted.",
 }
 
 
@@ -31,7 +31,7 @@ def coverage_report(data: Dataset, lang: str, width: int = 120) -> Iterator[str]
         return
     first = "(avant la première section)" if fr else "(before the first section)"
     names = [section.title or first for section in data.coverage]
-    room = min(max(map(len, names)), max(width - 52, 20))
+    room = min(max(map(len, names)), max(width - 60, 20))
     yield _row(room, *_HEADS[lang])
     for section, name in zip(data.coverage, names, strict=True):
         lines = f"{section.first_line}-{section.last_line}"
@@ -52,9 +52,11 @@ def _shares(
 ) -> str:
     characters = sum(section.characters for section in sections)
     assigned = sum(section.assigned for section in sections)
+    presentation = sum(section.presentation for section in sections)
     structure = sum(section.structure for section in sections)
-    shares = (_percent(part, characters, fr=fr) for part in (assigned, structure))
-    return _row(room, name, lines, str(characters), *shares, str(characters - assigned - structure))
+    parts = (assigned, presentation, structure)
+    shares = (_percent(part, characters, fr=fr) for part in parts)
+    return _row(room, name, lines, str(characters), *shares, str(characters - sum(parts)))
 
 
 def _percent(part: int, whole: int, *, fr: bool) -> str:
@@ -66,7 +68,7 @@ def _percent(part: int, whole: int, *, fr: bool) -> str:
 
 def _row(room: int, name: str, *cells: str) -> str:
     name = name if len(name) <= room else name[: room - 1].rstrip() + "…"
-    widths = (12, 9, 11, 11, 8)
+    widths = (12, 9, 10, 10, 11, 8)
     return (
         name.ljust(room)
         + "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))

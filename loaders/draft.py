@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.document import MAX_LINES, Block, Document
 from contratgraph.loaders.fiche import Item
@@ -75,7 +75,8 @@ class Draft:
         self.headed: set[str] = set()  # priorities that have a column
         self.named: dict[str, str] = {}  # those that only the document knows, with their heading
         self.texts: list[Text] = []
-        self.printed: list[Item] = []  # every text that became a passage, whole
+        self.printed: list[Item] = []  # every other text that became a passage, whole
+        self.presented: list[Item] = []  # the prose that presents an element, whole
         self.keys = Keys("-")
         self._codes = Codes("", (Coded(e.code, e.kind, e.parent, e.title) for e in known.elements))
         self.urban_keys = Codes(
@@ -202,7 +203,11 @@ class Draft:
 
     def context(self, code: str, items: Iterable[Item]) -> None:
         """The prose printed with an element that is recorded already."""
-        found = [(item, self.item_passage(item)) for item in items if item.text]
+        found = []
+        for item in items:
+            if item.text:
+                found.append((item, self.item_passage(item)))
+                self.presented.append(self.printed.pop())
         self.texts += [Text(code, item.text, passage) for item, passage in found]
         whole = self.elements[code]
         passages = whole.context + tuple(passage for _, passage in found)
@@ -254,21 +259,23 @@ class Codes(Keys):
     def __init__(self, joint: str, known: Iterable[Coded]) -> None:
         listed = list(known)
         super().__init__(joint, (thing.code for thing in listed))
-        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._known: dict[tuple[str, str], dict[str, str]] = {}  # place → code → folded title
         for thing in listed:
-            place = self._known.setdefault((thing.kind, thing.parent), [])
-            place.append((fold(thing.title), thing.code))
+            self._known.setdefault((thing.kind, thing.parent), {})[thing.code] = fold(thing.title)
 
     def give_to(self, wanted: str, kind: str, parent: str, title: str) -> str:
         """The code of a thing; `wanted` is what its number, its rank or its words would make of it."""
-        left = self._known.get((kind, parent), [])
+        left = self._known.get((kind, parent), {})
         folded = fold(title)
-        scored = [
-            (fuzz.ratio(folded, other), code == wanted, -place)
-            for place, (other, code) in enumerate(left)
-        ]
-        best = max(scored, default=(0.0, False, 0))
-        return left.pop(-best[2])[1] if best[0] >= SAME_TITLE else self.give(wanted)
+        same = [code for code, other in left.items() if other == folded]
+        if same:
+            code = wanted if wanted in same else same[0]
+        elif found := process.extractOne(folded, left, scorer=fuzz.ratio, score_cutoff=SAME_TITLE):
+            code = found[2]
+        else:
+            return self.give(wanted)
+        del left[code]
+        return code
 
 
 def _letters(number: int) -> str:

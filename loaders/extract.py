@@ -115,7 +115,14 @@ def extract(
     acronyms = tuple(record_acronyms(draft, texts))
     supports = tuple(record_supports(draft))
     regimes = tuple(record_regimes(draft))
-    coverage = cover(document.blocks, draft.printed, document.lines, draft.named.values())
+    mentions = tuple(urban.mentions())
+    coverage = cover(
+        document.blocks,
+        draft.printed,
+        document.lines,
+        presented=draft.presented,
+        priorities=draft.named.values(),
+    )
     for block in coverage.unassigned:
         draft.leftover("", block, UNASSIGNED)
     dataset = replace(
@@ -129,6 +136,7 @@ def extract(
         acronyms=acronyms,
         supports=supports,
         regimes=regimes,
+        mentions=mentions,
         coverage=tuple(coverage.sections),
         passages=tuple(draft.passages.values()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from contratgraph.loaders.gazetteer import Found, Gazetteer
 from contratgraph.loaders.lists import ActorKind, Family
@@ -32,6 +32,17 @@ class Places:
             for found in self._actors.find(text)
             if not pattern("territory_of").search(text[max(found.start - 40, 0) : found.start])
         ]
+
+    def named_in(self, text: str) -> Iterator[tuple[str, Found]]:
+        """Every place and actor that a text names, with the column of a mention it goes to."""
+        quartiers, sites = self.quartiers.find(text), self.sites.find(text)
+        inside = [(found.start, found.end) for found in (*quartiers, *sites)]
+        yield from (("quartier", found) for found in quartiers)
+        yield from (("site", found) for found in sites)
+        for column, others in (("commune", self.communes.find(text)), ("actor", self.actors(text))):
+            for found in others:  # "Secteur Centre de Vitrolles" is no mention of the town
+                if not any(start <= found.start and found.end <= end for start, end in inside):
+                    yield column, found
 
     def towns_of_heading(self, heading: str) -> tuple[str, ...]:
         """The towns that a heading names, or those of the quartiers it names."""

@@ -94,12 +94,12 @@ def record_targets(draft: Draft, places: Places) -> Iterator[Target]:
 
 
 def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
-    """The bodies that texts promise; one that an element promises in two sentences is one."""
+    """The bodies that texts promise; one promised again is told again only where it says who runs it."""
     seen: set[tuple[str, str]] = set()
     for text in texts:
         for found in find_bodies(text.words):
             name = (text.element, fold(found.name))
-            if name in seen:
+            if name in seen and not found.run_by:
                 continue
             seen.add(name)
             words = text.words[found.start : found.end]

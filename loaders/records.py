@@ -605,9 +605,27 @@ class RegimeMention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """The text of an element names a place or an actor, and says no more of it: one of the four."""
+
+    table: ClassVar[str] = "mentions"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    quartier: str = column("quartier", "quartier", refers="quartiers.key", optional=True)
+    commune: str = column("commune", "town", refers="communes.key", optional=True)
+    site: str = column("lieu", "site", refers="sites.key", optional=True)
+    actor: str = column("acteur", "actor", refers="actors.key", optional=True)
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """How much of the text of a section is assigned to records, in characters.
 
+    `presentation` is prose that is kept with an element as its context, beyond what was read in it;
     `structure` are headings, labels and lines of the table of contents: they place what is assigned.
     """
 
@@ -618,6 +636,9 @@ class Section:
     last_line: int = column("dernière ligne", "last line")
     characters: int = column("caractères", "characters")
     assigned: int = column("attribués à un enregistrement", "assigned to a record")
+    presentation: int = column(
+        "prose gardée avec un élément, sans énoncé lu", "prose kept with an element, nothing read in it"
+    )
     structure: int = column("titres, intitulés et sommaire", "headings, labels and contents")
 
 
@@ -661,6 +682,7 @@ Record = (
     | Acronym
     | Support
     | RegimeMention
+    | Mention
     | Section
     | Anomaly
 )
@@ -694,6 +716,7 @@ class Dataset:
     acronyms: tuple[Acronym, ...] = ()
     supports: tuple[Support, ...] = ()
     regimes: tuple[RegimeMention, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     coverage: tuple[Section, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
 
@@ -738,6 +761,7 @@ TABLES: tuple[type[Record], ...] = (
     Acronym,
     Support,
     RegimeMention,
+    Mention,
     Section,
     Anomaly,
 )
@@ -755,6 +779,7 @@ LATER_TABLES = (
     "acronyms",
     "supports",
     "regimes",
+    "mentions",
     "coverage",
     "anomalies",
 )

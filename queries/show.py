@@ -35,8 +35,9 @@ _QUESTIONS = {
     "Site": (("operations-urbaines", "site"), ("constats-enjeux", "site")),
 }
 _ELEMENT_QUESTIONS = ("objectifs-chiffres", "instances-promises", "renvois", "operations-urbaines")
+_MENTIONED = ("Actor", "Commune", "Quartier", "Site")
 _ELEMENT_PARTS = ("parts", "statements", "silences")
-_PROOF = "evidence"
+_PROOF = ("evidence", "context")
 
 
 def find_all(graph: Graph, name: str) -> tuple[Thing, ...]:
@@ -80,11 +81,14 @@ def show(graph: Graph, thing: Thing, *, evidence: bool, lang: str = "fr") -> Ite
             ask(graph, load_question(name), {parameter: thing.iri}, lang=lang)
             for name, parameter in _QUESTIONS[thing.type]
         ]
+        if thing.type in _MENTIONED:
+            mentions = read_question(FOLDER / "mentions.rq")
+            answers.append(ask(graph, mentions, {"thing": thing.iri}, lang=lang))
         if thing.type == "Actor":
             copilots = read_question(FOLDER / "copilots.rq")
             answers.append(ask(graph, copilots, {"thing": thing.iri}, lang=lang))
     else:
-        names = (_PROOF, *_ELEMENT_PARTS) if evidence else _ELEMENT_PARTS
+        names = (*_PROOF, *_ELEMENT_PARTS) if evidence else _ELEMENT_PARTS
         parts = (read_question(FOLDER / f"{name}.rq") for name in names)
         answers = [ask(graph, part, {"thing": thing.iri}, lang=lang) for part in parts]
         answers += [

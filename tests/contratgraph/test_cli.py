@@ -244,7 +244,7 @@ def test_query_as_csv_is_csv_and_nothing_else(run: Run) -> None:
     assert [name for name in header if name in plain] == plain
     assert set(header) - set(plain) == {
         *("intitule_axe", "imprime_1", "lignes_1", "imprime_2", "lignes_2"),
-        *("pages", "lecture", "doute"),
+        *("pages", "lecture"),
     }
 
 
@@ -334,7 +334,7 @@ def test_info_counts_what_the_package_holds(run: Run) -> None:
     for count, word in (
         (axes, "axe prioritaire"),
         (len(data.actors), "acteur"),
-        (len(data.statements) + len(data.supports), "énoncé"),
+        (len(data.statements) + len(data.supports) + len(data.mentions), "énoncé"),
         (len(data.silences), "silence"),
         (len(data.passages), "passage"),
     ):

@@ -47,7 +47,7 @@ FORMS = {
     "dispositif": (KEY, cg.DISPOSITIF),
     "public": (KEY, cg.TARGET_PUBLIC),
     "priorite": (KEY, cg.TRANSVERSAL_PRIORITY),
-    "enonce": (KEY, *STATEMENTS, cg.FUNDING, cg.OPERATION),
+    "enonce": (KEY, *STATEMENTS, cg.FUNDING, cg.OPERATION, cg.MENTION),
     "silence": (rf"{CODE}-(?:{'|'.join(Field)})", cg.SILENCE),
     "passage": (KEY, cg.PASSAGE),
     "anomalie": (KEY, cg.SOURCE_ANOMALY),
@@ -115,6 +115,7 @@ def test_every_record_is_there(shipped: Dataset, things: dict[str, dict[str, lis
     assert len(of_type(things, cg.ACRONYM_EXPANSION)) == len(shipped.acronyms)
     assert len(of_type(things, cg.FUNDING, cg.OPERATION)) == len(shipped.supports)
     assert len(of_type(things, cg.REGIME_MENTION)) == len(shipped.regimes)
+    assert len(of_type(things, cg.MENTION)) == len(shipped.mentions)
     assert len(of_type(things, cg.QUARTIER)) == len(shipped.quartiers)
     assert len(of_type(things, cg.SITE)) == len(shipped.sites)
     for kind in ("Pilier", "Volet", "Orientation", "Axe", "Objective", "Action"):
@@ -420,6 +421,7 @@ def test_every_table_whose_rows_have_an_address_has_a_pattern_for_it(shipped: Da
         "acronyms",
         "supports",
         "regimes",
+        "mentions",
         "schools",
         "communes",
         "anomalies",

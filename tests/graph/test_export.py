@@ -205,6 +205,7 @@ def part(dataset: Dataset, elements: int) -> Dataset:
         acronyms=(),
         supports=(),
         regimes=(),
+        mentions=(),
         anomalies=(),
     )
 

@@ -62,6 +62,7 @@ PLAIN = (
     cg.FUNDED_BY,
     cg.OPERATED_BY,
     cg.REFERS_TO,
+    cg.MENTIONS,
 )
 """The edges that questions and networks follow: never stated, always concluded."""
 
@@ -135,6 +136,17 @@ def expected(dataset: Dataset) -> dict[str, Edges]:
         cg.NAMES_ANSWERABLE: named(StatementKind.PARTICIPATION, "acteur", Role.RESPONSABLE),
         cg.FUNDED_BY: supported(SupportKind.FUNDING),
         cg.OPERATED_BY: supported(SupportKind.OPERATION),
+        cg.MENTIONS: {
+            (iri[m.element], f"{whole}/{segment}/{key}")
+            for m in dataset.mentions
+            for segment, key in (
+                ("quartier", m.quartier),
+                ("commune", m.commune),
+                ("lieu", m.site),
+                ("acteur", m.actor),
+            )
+            if key
+        },
         cg.REFERS_TO: {
             (iri[r.element], iri[r.target]) for r in dataset.references if r.target and not r.doubt
         },
@@ -297,7 +309,9 @@ def test_things_are_of_the_wider_class(shipped: Dataset, union: dict[str, Edges]
 
     assert len(of(cg.PROGRAMME_ELEMENT)) == len(shipped.elements) + 1  # and the contract
     assert len(of(cg.ACTOR)) == len(shipped.actors)
-    assert len(of(cg.STATEMENT)) == len(shipped.statements) + len(shipped.supports)
+    assert len(of(cg.STATEMENT)) == len(shipped.statements) + len(shipped.supports) + len(
+        shipped.mentions
+    )
 
 
 def test_nothing_else_is_concluded(inferred: list[Quad]) -> None:

@@ -52,7 +52,7 @@ def test_the_sections_of_a_document_with_what_is_left_in_each(data: Dataset) -> 
         ("Cohésion sociale", 5, 8),
         ("Santé", 9, 19),
     ]
-    left = [s.characters - s.assigned - s.structure for s in data.coverage]
+    left = [s.characters - s.assigned - s.presentation - s.structure for s in data.coverage]
     assert left == [len("Préambulequepersonnenelit"), len("Unmotdupilier"), 0]
     assert data.coverage[2].structure >= len("Pilotes")
     assert [(x.first_line, x.quote) for x in data.leftovers] == [
@@ -87,6 +87,16 @@ def test_a_text_cut_by_the_page_counts_on_both_sides() -> None:
     assert coverage.unassigned == blocks
 
 
+def test_prose_that_only_presents_is_told_apart() -> None:
+    block = paragraph("Le quartier a changé. Il faut 120 logements.")
+    kept = Item(block.text, 1, 1)
+    coverage = cover([block], [Item("Il faut 120 logements", 1, 1)], 1, presented=[kept])
+    (section,) = coverage.sections
+    assert section.assigned == len("Ilfaut120logements")
+    assert section.presentation == len("Lequartierachangé")
+    assert coverage.unassigned == []
+
+
 def test_a_table_of_contents_is_structure() -> None:
     cells = [
         Block(
@@ -107,7 +117,13 @@ def test_many_blocks_on_one_line_end() -> None:
 
 def test_the_report_never_rounds_a_rest_away(data: Dataset) -> None:
     nearly = Section(
-        title="A", first_line=1, last_line=9, characters=10_000, assigned=9_999, structure=0
+        title="A",
+        first_line=1,
+        last_line=9,
+        characters=10_000,
+        assigned=9_999,
+        presentation=0,
+        structure=0,
     )
     left = Leftover(element="", first_line=4, last_line=5, quote="reste", note="")
     lines = "".join(
@@ -127,5 +143,7 @@ def test_a_package_of_before_says_that_it_does_not_know(data: Dataset) -> None:
 def test_nothing_of_the_contract_is_left_but_its_subtitle_and_a_page_number(shipped: Dataset) -> None:
     """What is left carries no commitment, place, actor or figure."""
     assert [left.first_line for left in shipped.leftovers] == [1352, 7]
-    parts = [(s.title, s.characters - s.assigned - s.structure) for s in shipped.coverage]
+    parts = [
+        (s.title, s.characters - s.assigned - s.presentation - s.structure) for s in shipped.coverage
+    ]
     assert [part for part in parts if part[1]] == [("", 95), ("Réussite éducative", 3)]

@@ -76,6 +76,7 @@ from contratgraph.loaders.records import (
     Element,
     Form,
     Leftover,
+    Mention,
     Passage,
     Priority,
     Public,
@@ -362,6 +363,19 @@ def small() -> Dataset:
                 read_by=ReadBy.EXTRACTED,
             ),
         ),
+        mentions=(
+            Mention(
+                key="cv-1-1-nomme-les-lilas",
+                element="CV-1.1",
+                quartier="les-lilas",
+                commune="",
+                site="",
+                actor="",
+                stated_as="Les Lilas",
+                passage="doc-l1-2",
+                read_by=ReadBy.EXTRACTED,
+            ),
+        ),
         coverage=(
             Section(
                 title="Cadre de vie",
@@ -369,6 +383,7 @@ def small() -> Dataset:
                 last_line=40,
                 characters=100,
                 assigned=90,
+                presentation=0,
                 structure=10,
             ),
         ),
@@ -588,6 +603,7 @@ WRITTEN = {
     "acronyms": (",Caisse d'allocations,", ",Caisse,"),
     "supports": (",Funding,", ",Operation,"),
     "regimes": (",DroitCommun,", ",Specifique,"),
+    "mentions": (",Les Lilas,", ",Les Roses,"),
     "coverage": (",90,", ",91,"),
     "anomalies": (",Moyenne,", ",Faible,"),
 }

@@ -103,7 +103,7 @@ def test_the_questions_and_the_parts() -> None:
         "sigles",
     )
     assert tuple(question.name for question in questions()) == question_names()
-    assert len(FILES) - len(CATALOGUE) == 7
+    assert len(FILES) - len(CATALOGUE) == 9
 
 
 @EVERY_FILE

@@ -239,7 +239,18 @@ def test_schools_say_which_of_them_head_a_network(graph: Graph) -> None:
 def test_a_place_is_shown_with_what_is_said_of_it(graph: Graph) -> None:
     thing = find(graph, "jas de bouffan", "Quartier")
     asked = [answer.question.name for answer in show(graph, thing, evidence=False)]
-    assert asked == ["identity", "operations-urbaines", "constats-enjeux"]
+    assert asked == ["identity", "operations-urbaines", "constats-enjeux", "mentions"]
+
+
+def test_a_town_without_diagnosis_is_shown_with_its_project(graph: Graph) -> None:
+    """Gardanne: lines 184-193; no constat and no operation of its own."""
+    answers = {
+        a.question.name: a for a in show(graph, find(graph, "gardanne", "Commune"), evidence=True)
+    }
+    assert not {"operations-urbaines", "constats-enjeux"} & answers.keys()
+    columns = [c.name for c in answers["mentions"].columns]
+    elements = [row[columns.index("element")] for row in answers["mentions"].rows]
+    assert "PU-U2" in [value.text for value in elements if value]
 
 
 def test_a_landlord_that_no_fiche_names_is_shown_with_its_operations(graph: Graph) -> None:
