@@ -60,7 +60,7 @@ def cover(
 ) -> Coverage:
     """Hold the blocks of a document of so many lines against the texts that became passages.
 
-    `presented` are those that are kept with an element as its presentation, and say nothing by themselves.
+    `presented` are those that are kept with an element as its presentation, and state nothing more.
     `priorities` are the headings of the transversal priorities that only this contract has.
     """
     columns = frozenset(map(fold, priorities))

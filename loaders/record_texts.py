@@ -94,7 +94,7 @@ def record_targets(draft: Draft, places: Places) -> Iterator[Target]:
 
 
 def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
-    """The bodies that texts promise; one promised again is told again only where it says who runs it."""
+    """The bodies that texts promise; the same again only where it is told who runs it."""
     seen: set[tuple[str, str]] = set()
     for text in texts:
         for found in find_bodies(text.words):

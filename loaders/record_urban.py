@@ -160,7 +160,7 @@ class UrbanRecorder:
                 heading=found.heading,
                 part_of=keys[found.parent] if found.parent is not None else "",
                 theme=Theme(found.theme_key) if found.theme_key else None,
-                sub_heading=found.sub_heading,
+                sub_heading=found.sub_heading or ("" if found.theme_key else found.theme),
                 heads=found.heads,
             )
 
