@@ -20,8 +20,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, FieldReading, Item
 from contratgraph.loaders.lists import ElementKind, Field, ReadBy, SilenceKind, StatementKind
+from contratgraph.loaders.readings import LEFT_FIELDS, FicheReading, FieldReading, Item
 from contratgraph.loaders.records import Correction, Dataset, Statement
 from contratgraph.loaders.text import quote
 from contratgraph.words import fold

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from contratgraph.loaders.document import Block, BlockKind
-from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.programme import is_contents_entry
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import Section
 from contratgraph.loaders.vocabulary import label_of, level_heading, priority_of, without_frame
 from contratgraph.words import fold

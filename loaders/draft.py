@@ -15,9 +15,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from contratgraph.loaders.document import MAX_LINES, Block, Document
-from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy
 from contratgraph.loaders.programme import Heading, Pages
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import (
     Element,
     Known,

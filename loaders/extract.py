@@ -12,12 +12,13 @@ from contratgraph.loaders.corrections import apply_corrections, confirm_statemen
 from contratgraph.loaders.coverage import cover
 from contratgraph.loaders.document import Document
 from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
-from contratgraph.loaders.fiche import LEFT_FIELDS, FicheReading, read_fiches
+from contratgraph.loaders.fiche import read_fiches
 from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.gazetteer import small_words
 from contratgraph.loaders.lists import Field, Register
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
+from contratgraph.loaders.readings import LEFT_FIELDS, FicheReading
 from contratgraph.loaders.record_programme import record_programme
 from contratgraph.loaders.record_texts import (
     record_acronyms,

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from contratgraph.loaders.document import Block, BlockKind
-from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import Commitment, ElementKind
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.text import is_open, join, last_sentence, leads, sentences, starts_lower
 from contratgraph.loaders.vocabulary import commitment_of, pattern
 

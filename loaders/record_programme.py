@@ -8,14 +8,6 @@ from rapidfuzz import fuzz
 
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.draft import Draft, Text
-from contratgraph.loaders.fiche import (
-    LEFT_FIELDS,
-    FicheReading,
-    FieldReading,
-    Item,
-    MeasureReading,
-    ObjectiveReading,
-)
 from contratgraph.loaders.lists import (
     FIELD_OF,
     ElementKind,
@@ -35,6 +27,14 @@ from contratgraph.loaders.programme import (
     VoletText,
 )
 from contratgraph.loaders.prose import commitments, read_prose
+from contratgraph.loaders.readings import (
+    LEFT_FIELDS,
+    FicheReading,
+    FieldReading,
+    Item,
+    MeasureReading,
+    ObjectiveReading,
+)
 from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import ReadingRow, Silence, Statement
 from contratgraph.loaders.text import last_sentence, leads, quote, slug

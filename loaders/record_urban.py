@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from contratgraph.loaders.draft import Draft, Text
-from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import (
     ElementKind,
     ReadBy,
@@ -18,6 +17,7 @@ from contratgraph.loaders.lists import (
     UrbanKind,
 )
 from contratgraph.loaders.place_names import Places
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import Mention, UrbanItem
 from contratgraph.loaders.text import QUOTE_LIMIT, around, last_sentence, leads, quote, slug
 from contratgraph.loaders.urban import (

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contratgraph.loaders.corrections import headings
-from contratgraph.loaders.fiche import LEFT_FIELDS
 from contratgraph.loaders.lists import (
     FIELD_OF,
     ElementKind,
@@ -24,6 +23,7 @@ from contratgraph.loaders.lists import (
     SilenceKind,
     StatementKind,
 )
+from contratgraph.loaders.readings import LEFT_FIELDS
 from contratgraph.loaders.records import Dataset, Element, Leftover, Passage, Silence, Statement
 from contratgraph.loaders.text import sha256
 

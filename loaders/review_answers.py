@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contratgraph.loaders.fiche import VALUE_LIMIT
+from contratgraph.loaders.printed_labels import VALUE_LIMIT
 from contratgraph.loaders.records import Correction, Form
 from contratgraph.loaders.review import (
     ALSO,

@@ -49,11 +49,6 @@ class SchoolReading:
     marks: tuple[str, ...]
 
 
-def read_schools(blocks: Sequence[Block]) -> list[SchoolReading]:
-    """The schools that tables list, in order; none where there is no such table."""
-    return [school for _, schools in _tables(blocks) for school in schools]
-
-
 def _tables(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[SchoolReading]]]:
     """The cells of each table that lists schools, and these schools."""
     tables: dict[int, list[Block]] = {}

@@ -17,8 +17,8 @@ from rapidfuzz import fuzz
 
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.draft import Draft
-from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import ElementKind, Origin, Place, ReadBy, StatementKind
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import Statement
 from contratgraph.loaders.text import join, quote, slug
 from contratgraph.loaders.vocabulary import level_heading, pattern, priorities_named, priority_of
@@ -97,11 +97,6 @@ class _Row:
     orientation: str
     column: int
     cells: dict[int, SynthesisCell] = field(default_factory=dict)
-
-
-def read_synthesis(blocks: Sequence[Block]) -> list[SynthesisCell]:
-    """The filled cells of the synthesis table, in order; none where there is no such table."""
-    return list(_SynthesisReader().read(blocks))
 
 
 class _SynthesisReader:

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from contratgraph.loaders.document import Block, BlockKind
-from contratgraph.loaders.fiche import Item
 from contratgraph.loaders.lists import UrbanKind
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.text import is_open, join, last_sentence, leads, starts_lower
 from contratgraph.loaders.vocabulary import pattern, theme_of
 from contratgraph.words import fold

@@ -8,7 +8,7 @@ from contratgraph.loaders.coverage import cover
 from contratgraph.loaders.coverage_report import coverage_report
 from contratgraph.loaders.document import Block, BlockKind, read_document
 from contratgraph.loaders.extract import extract
-from contratgraph.loaders.fiche import Item
+from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import Dataset, Leftover, Section
 
 TEXT = """\
