@@ -201,6 +201,53 @@ def _numbers_given_twice(records: _Records) -> Iterator[Found]:
             )
 
 
+def _numbers_listed_twice(records: _Records) -> Iterator[Found]:
+    """Two axes of one volet with one number in the list that announces them."""
+    groups: dict[tuple[str, str], list[tuple[Element, Passage]]] = defaultdict(list)
+    for axe in records.of_kind(ElementKind.AXE):
+        volet = next((c for c in records.wholes(axe) if _is_volet(records.elements[c])), "")
+        for passage in records.printed(axe):
+            if passage.place is Place.LIST and passage.printed_number and volet:
+                groups[volet, passage.printed_number].append((axe, passage))
+    for (volet, number), listed in groups.items():
+        if len(listed) > 1:
+            titles = " ; ".join(f"« {passage.printed_title} »" for _, passage in listed)
+            yield (
+                AnomalyKind.NUMBER_TWICE,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW,
+                volet,
+                [passage.key for _, passage in listed],
+                f"La liste du volet {volet} donne {len(listed)} fois le numéro {number} : {titles}.",
+            )
+
+
+def _is_volet(element: Element) -> bool:
+    return element.kind is ElementKind.VOLET
+
+
+def _orientations_only_listed(records: _Records) -> Iterator[Found]:
+    """An orientation that the list announces, and no heading of the body, as the others have."""
+    by_volet: dict[str, list[Element]] = defaultdict(list)
+    for orientation in records.of_kind(ElementKind.ORIENTATION):
+        by_volet[orientation.parent].append(orientation)
+    for orientations in by_volet.values():
+        places = {o.code: {p.place for p in records.printed(o)} for o in orientations}
+        if not any(Place.BODY in found for found in places.values()):
+            continue
+        for orientation in orientations:
+            if places[orientation.code] == {Place.LIST}:
+                yield (
+                    AnomalyKind.NO_CONTENT,
+                    AnomalyOrigin.AUTHORS,
+                    Severity.HIGH,
+                    orientation.code,
+                    [passage.key for passage in records.printed(orientation)],
+                    f"L'orientation {orientation.code} « {orientation.title} » est annoncée dans la "
+                    "liste du volet et n'est ni dans la table des matières ni dans le corps du document.",
+                )
+
+
 def _titles_that_differ(records: _Records) -> Iterator[Found]:
     """A title that is not the same in the list, the contents and above the fiche."""
     for element, first, other in _others(records):
@@ -516,6 +563,8 @@ def _references_to_nothing(records: _Records) -> Iterator[Found]:
 RULES: tuple[Callable[[_Records], Iterator[Found]], ...] = (
     _numbers_that_differ,
     _numbers_given_twice,
+    _numbers_listed_twice,
+    _orientations_only_listed,
     _titles_that_differ,
     _axes_without_fiche,
     _fields_without_value,

@@ -107,8 +107,20 @@ def test_what_the_transcription_lost_is_told_apart(shipped: Dataset) -> None:
 
 
 def test_every_section_of_results_is_announced_in_vain(shipped: Dataset) -> None:
-    assert codes(shipped, AnomalyKind.NO_CONTENT) == Counter(("CV", "EDE", "RE", "SA", "PD"))
+    assert codes(shipped, AnomalyKind.NO_CONTENT) == Counter(("CV", "EDE", "RE", "SA", "PD", "CV-O4"))
     assert codes(shipped, AnomalyKind.COUNT) == Counter(("PD",))
+
+
+def test_numbers_that_a_list_gives_twice(shipped: Dataset) -> None:
+    """Lines 390, 391 and 408, 409: 3.1 and 3.2 of two orientations; 623 and 631 in a fiche."""
+    assert codes(shipped, AnomalyKind.NUMBER_TWICE) == Counter({"CV": 2, "CV-2.4": 1})
+
+
+def test_an_orientation_that_only_the_list_announces(shipped: Dataset) -> None:
+    """Line 411; those of réussite éducative and santé without a fiche have a heading in the body."""
+    (found,) = [a for a in shipped.anomalies if a.element == "CV-O4"]
+    assert lines(shipped, found) == {411}
+    assert found.origin is AnomalyOrigin.AUTHORS
 
 
 def test_every_anomaly_has_its_passages_and_a_key_of_its_own(shipped: Dataset) -> None:
