@@ -244,7 +244,8 @@ def _orientations_only_listed(records: _Records) -> Iterator[Found]:
                     orientation.code,
                     [passage.key for passage in records.printed(orientation)],
                     f"L'orientation {orientation.code} « {orientation.title} » est annoncée dans la "
-                    "liste du volet et n'est ni dans la table des matières ni dans le corps du document.",
+                    "liste du volet, et n'est ni dans la table des matières ni dans le corps du "
+                    "document.",
                 )
 
 
