@@ -23,6 +23,7 @@ class Mood(StrEnum):
     POSSIBLE = "Possible"
     WISHED = "Wished"
     FUTURE = "Future"
+    DATED = "Dated"
     PLAIN = ""
 
 
@@ -41,6 +42,7 @@ _DOUBTS = {
     Mood.POSSIBLE: "La phrase dit que cela se pourra, ou sous condition, non que cela sera.",
     Mood.WISHED: "La phrase dit que cela est souhaité, demandé ou proposé, non que cela sera.",
     Mood.FUTURE: "La phrase dit que cela sera, non que cela est.",
+    Mood.DATED: "La phrase le dit d'une année ou d'une période : elle ne dit pas si cela dure.",
 }
 
 _BEFORE = 100
@@ -101,3 +103,13 @@ def clause_before(text: str, position: int) -> str:
     if ends:
         return before[ends[-1] :]
     return before if begin == 0 else before[before.find(" ") + 1 :]
+
+
+_WITHOUT = re.compile(
+    r"\b(?:sans|hors|ni|pas|non|aucune?s?|absence|manque)\s(?:des?\s|les?\s|du\s|la\s|d['’])?$", re.IGNORECASE
+)
+
+
+def is_lacking(text: str, position: int) -> bool:
+    """Whether the words right before a noun say that there is none: "sans crédits", "pas de crédits"."""
+    return _WITHOUT.search(text, max(0, position - 16), position) is not None
