@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from contratgraph.loaders.moods import NOTHING_SAID, doubt_of, mood_of
 from contratgraph.loaders.phrases import phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import pattern, word_list
@@ -22,13 +23,15 @@ from contratgraph.loaders.vocabulary import pattern, word_list
 class AnswerableReading:
     """An answerable actor: `text[start:end]` is the formula with the actor.
 
-    `actor` is as printed, without its article; `formula` is its usual form in the word list.
+    `actor` is as printed, without its article; `formula` is its usual form in the word list. `doubt`
+    says in French what the text leaves open, "" where it is plain.
     """
 
     start: int
     end: int
     actor: str
     formula: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,6 @@ _ACTORS = 6
 _CANDIDATES = 6
 """Words that may begin the name of an actor that stands before its formula, the nearest ones."""
 
-_NEGATION = re.compile(r"\b(?:ne|n['’]|non|pas)\b[^,;:.]{0,60}$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:de\s|d['’]|en\s|à\s)\Z", re.IGNORECASE)
 _OF_ANY = re.compile(r"\b(?:de\s(?:la\s|l['’])?|d['’]|du\s|des\s|en\s|à\s)\Z", re.IGNORECASE)
 _ENUMERATION = re.compile(r"\s?,\s(?=\S)|\s?,?\s(?:et|ainsi que)\s(?=\S)")
@@ -62,13 +64,14 @@ def find_answerable(text: str) -> list[AnswerableReading]:
     found: dict[tuple[int, int], AnswerableReading] = {}
     for formula in _formulas():
         for words in formula.words.finditer(text):
-            if _NEGATION.search(text[max(0, words.start() - 80) : words.start()]):
-                continue
             for start, end in _actors(text, formula.place, words):
+                mood = mood_of(text, words.start(), max(end, words.end()))
+                if mood in NOTHING_SAID:
+                    continue
                 first, last = _excerpt(text, min(start, words.start()), max(end, words.end()))
                 if last - first > QUOTE_LIMIT:
                     first, last = start, min(end, start + QUOTE_LIMIT)
-                reading = AnswerableReading(first, last, text[start:end], formula.name)
+                reading = AnswerableReading(first, last, text[start:end], formula.name, doubt_of(mood))
                 found.setdefault((start, end), reading)
     return [found[place] for place in sorted(found)]
 

@@ -2,7 +2,8 @@
 
 A promise is a word such as "mettre en place" with the name of a body right after it, or that name with
 "pourra être créée". A body that is only named, that a past measure set up, or that is to be thought
-about, is none. `existing` tells those that the text promises to keep going.
+about, is none; one that is wished for, or that depends on something, leaves a doubt. `existing` tells
+those that the text promises to keep going.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from contratgraph.loaders.moods import NOTHING_SAID, Of, clause_before, doubt_of, mood_of
 from contratgraph.loaders.phrases import phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import pattern, word_list
@@ -23,7 +25,8 @@ class BodyReading:
     """A promised body: `text[start:end]` is the promise, its verb with the name and who runs it.
 
     `name` and `run_by` are as printed, `run_by` at `run_start:run_end` ("" and 0:0 where the text does
-    not say it). `kind` is one of `wordlists/bodies.csv`.
+    not say it). `kind` is one of `wordlists/bodies.csv`. `doubt` says in French why the promise may be
+    none, "" where it is plain.
     """
 
     start: int
@@ -34,6 +37,7 @@ class BodyReading:
     run_start: int
     run_end: int
     existing: bool
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,9 @@ class _Name:
     kind: str
 
 
-_BEFORE = 100
-"""What denies a promise stands this near, in its sentence."""
-
 _BETWEEN = re.compile(r"[^,;:.()]{0,60}|\s?(?:\([^()]{1,30}\))?,[^;:.()]{1,100},\s")
 """What may stand between a name and its verb: "Un comité, présidé par le maire, sera installé"."""
 
-_CLAUSE_END = re.compile(r"[.!?;]\s+(?=[A-ZÀ-Ý«])|\bmais\s")
 _NAMES = 5
 """At most this many bodies in one promise ("d'un comité, d'une cellule et d'un observatoire")."""
 
@@ -72,8 +72,11 @@ def find_bodies(text: str) -> list[BodyReading]:
     found: dict[int, BodyReading] = {}
     for existing in (False, True):
         for words, name in _promised(text, existing):
-            if name.start not in found:
-                found[name.start] = _body(text, words, name, existing)
+            if name.start in found:
+                continue
+            mood = mood_of(text, words.start(), max(words.end(), name.last), Of.PROMISE)
+            if mood not in NOTHING_SAID:
+                found[name.start] = replace(_body(text, words, name, existing), doubt=doubt_of(mood))
     return [found[start] for start in sorted(found)]
 
 
@@ -83,9 +86,7 @@ def _promised(text: str, existing: bool) -> Iterator[tuple[re.Match[str], _Name]
         if promise.existing != existing:
             continue
         for words in promise.words.finditer(text):
-            before = _sentence_before(text, words.start())
-            if pattern("body_denied").search(before):
-                continue
+            before = clause_before(text, words.start())
             if promise.unless is not None and promise.unless.search(before):
                 continue
             for name in _names_after(text, words.end(), existing):
@@ -98,13 +99,6 @@ def _promised(text: str, existing: bool) -> Iterator[tuple[re.Match[str], _Name]
             subject = _name_at(text, subjects[at - 1]) if at else None
             if subject is not None and _BETWEEN.fullmatch(text, subject.last, words.start()):
                 yield words, subject
-
-
-def _sentence_before(text: str, position: int) -> str:
-    """The end of the sentence that stands before a position."""
-    before = text[max(0, position - _BEFORE) : position]
-    ends = [found.end() for found in _CLAUSE_END.finditer(before)]
-    return before[ends[-1] :] if ends else before
 
 
 # --- names ---------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 A name beside a dispositif says nothing: "Convention Région / Pôle emploi" does not tell who runs it.
 What tells: "financement Etat et Conseil Départemental", "portés par les centres sociaux", "mise à
 disposition de locaux par les bailleurs", "Ateliers Pôle Emploi", "Offre d'insertion du Conseil
-départemental". A name alone in brackets is read with a doubt.
+départemental". A name alone in brackets is read with a doubt, and so is what is to come or may be. What
+is denied or over says nothing, nor does a name that may be a person's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cache
 
 from contratgraph.loaders.acronyms import find_acronyms
 from contratgraph.loaders.lists import SupportKind
+from contratgraph.loaders.moods import NOTHING_SAID, Mood, Of, doubt_of, mood_of
 from contratgraph.loaders.text import LONGEST, QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import word_list
 from contratgraph.words import fold
@@ -36,13 +38,17 @@ class SupportReading:
 
 @dataclass(frozen=True, slots=True)
 class NamedSupport:
-    """A dispositif that a sentence names with those who fund or run it: "programme X porté par Y"."""
+    """A dispositif that a sentence names with those who fund or run it: "programme X porté par Y".
+
+    `doubt` says in French what the words leave open, "" where they are plain.
+    """
 
     start: int
     end: int
     dispositif: str
     kind: SupportKind
     actors: tuple[str, ...]
+    doubt: str = ""
 
 
 BRACKET_DOUBT = "La parenthèse nomme un acteur sans dire s'il finance ou s'il met en œuvre."
@@ -83,6 +89,7 @@ _MOST_NAME_WORDS = 8
 _CAPITALISED = re.compile(
     r"[A-ZÀ-Ý][\w&-]{0,30}(?:\s(?:(?:de|du|des|la)\s|d['’]|de l['’])?[A-ZÀ-Ý0-9][\w&-]{0,30}){0,4}"
 )
+_PERSON = re.compile(r"(?:Madame|Monsieur|Mademoiselle|Mmes?|Mlle|MM?\.|Dr|Docteur|Maître|Me)(?!\w)")
 _BETWEEN = re.compile(r"\s?[,/]\s?(?:et\s)?|\set\s(?:par\s)?")
 
 
@@ -119,7 +126,7 @@ def _name(text: str, position: int, names: Collection[str]) -> _Name | None:
     known = _known_name(text, position, names)
     if known is not None:
         return known
-    found = _CAPITALISED.match(text, position)
+    found = None if _PERSON.match(text, position) else _CAPITALISED.match(text, position)
     return _Name(position, found.end(), known=False) if found else None
 
 
@@ -133,6 +140,15 @@ def _names(text: str, position: int, names: Collection[str]) -> list[_Name]:
             break
         position = gap.end()
     return found
+
+
+def _no_person(text: str, found: list[_Name]) -> list[_Name]:
+    """The names that no person can have: those of the registry, and acronyms."""
+    return [name for name in found if name.known or _is_acronym(text[name.start : name.end])]
+
+
+def _is_acronym(printed: str) -> bool:
+    return " " not in printed and sum(letter.isupper() for letter in printed) > 1 and "-" not in printed
 
 
 def _words(text: str, found: list[_Name]) -> tuple[str, ...]:
@@ -152,12 +168,21 @@ def find_supports(printed: str, names: Collection[str]) -> list[SupportReading]:
     if len(printed) > LONGEST:
         return found
     for rule in (_financed, _carried, _done_by, _owned, _in_frame, _alone):
-        for reading in rule(printed, names):
-            if reading.end - reading.start <= QUOTE_LIMIT and not any(
+        for stated in rule(printed, names):
+            reading = _as_said(printed, stated)
+            if reading is not None and reading.end - reading.start <= QUOTE_LIMIT and not any(
                 reading.start < other.end and other.start < reading.end for other in found
             ):
                 found.append(reading)
     return sorted(found, key=lambda reading: reading.start)
+
+
+def _as_said(printed: str, reading: SupportReading) -> SupportReading | None:
+    """The reading with the doubt that its words leave; None where they deny it or tell it is over."""
+    mood = mood_of(printed, reading.start, reading.end, Of.SUPPORT)
+    if mood in NOTHING_SAID:
+        return None
+    return replace(reading, doubt=doubt_of(mood) or reading.doubt)
 
 
 _FINANCED = re.compile(
@@ -184,9 +209,11 @@ def _participle() -> re.Pattern[str]:
 def _carried(text: str, names: Collection[str]) -> Iterator[SupportReading]:
     """As in "portés par les centres sociaux"."""
     for found in _participle().finditer(text):
+        kind = _kind("participle", found[1])
         actors = _names(text, found.end(), names)
+        if kind is not SupportKind.FUNDING:
+            actors = _no_person(text, actors)
         if actors and _is_said_of_all(text, found.start(), found[1]):
-            kind = _kind("participle", found[1])
             yield SupportReading(found.start(), actors[-1].end, kind, _words(text, actors))
 
 
@@ -194,7 +221,7 @@ def _is_said_of_all(text: str, position: int, participle: str) -> bool:
     """Whether a participle can be about the words before it: it has the number of the first of them."""
     before = text[max(0, position - QUOTE_LIMIT) : position]
     first = _PHRASE.split(before)[-1].split()
-    if not first or _DENIED.search(before):
+    if not first:
         return False
     noun = first[0].casefold()
     done = participle.split()[0].casefold()
@@ -204,7 +231,6 @@ def _is_said_of_all(text: str, position: int, participle: str) -> bool:
 
 _PHRASE = re.compile(r"[,:;/](?=\s)")
 _SAME_IN_PLURAL = ("fonds", "parcours", "accès", "concours", "temps", "relais")
-_DENIED = re.compile(r"\b(?:non|pas|plus)\s$", re.IGNORECASE)
 _ANY_PARTICIPLE = re.compile(r"(?:ée?s?|(?<!o)ie?s?|ue?s?|ises?|ites?|its|uit|erte?s?)$")
 
 
@@ -287,7 +313,7 @@ def _shared(segment: str, start: int, position: int, names: Collection[str]) -> 
     """As in "Actions communes Police municipale/Bailleurs", half of them known to the registry."""
     actors = _names(segment, position, names)
     known = sum(name.known for name in actors)
-    if len(actors) < 2 or known * 2 < len(actors):
+    if len(actors) < 2 or known * 2 < len(actors) or _no_person(segment, actors) != actors:
         return None
     return SupportReading(start, actors[-1].end, SupportKind.OPERATION, _words(segment, actors))
 
@@ -435,25 +461,55 @@ def _acronym_in_text() -> re.Pattern[str]:
     return re.compile(rf"{_ACRONYM_CARRIED}({_forms('participle')}e?)\spar\s")
 
 
-def find_supports_in_text(text: str, names: Collection[str] = ()) -> list[NamedSupport]:
+def find_supports_in_text(text: str, names: Collection[str] | None = None) -> list[NamedSupport]:
     """The dispositifs that the text names in the singular with "porté par, financé par…", in order.
 
     The participle agrees with the dispositif: "programme d'actions portées par" says nothing of the
-    programme. Without `names` the actors are those printed with a capital.
+    programme. Only actors with one of the `names` count, for others may be persons; where None are
+    given, actors are those printed with a capital.
     """
     found: list[NamedSupport] = []
     acronym = _acronym_in_text()
     for form in (*_named_in_text(), acronym):
         for match in form.finditer(text):
-            actors = _names(text, match.end(), names)
-            words = match[1].strip()
-            told = form is acronym or _tells_which(words)
-            if actors and told and actors[-1].end - match.start(1) <= QUOTE_LIMIT:
-                kind = _kind("participle", match[2])
+            named = _before_its_verb(match[1].strip())
+            actors = _names(text, match.end(), names or ())
+            if names is not None:
+                actors = [actor for actor in actors if actor.known]
+            told = form is acronym or _tells_which(named)
+            if not actors or not told or actors[-1].end - match.start(1) > QUOTE_LIMIT:
+                continue
+            mood = mood_of(text, match.start(2), actors[-1].end, Of.SUPPORT)
+            if mood is Mood.PLAIN and _INDEFINITE.match(match.group()):  # "souhaite un plan porté par"
+                mood = mood_of(text, match.start(1), match.start(2), Of.SUPPORT)
+            if mood not in NOTHING_SAID:
                 found.append(
-                    NamedSupport(match.start(1), actors[-1].end, words, kind, _words(text, actors))
+                    NamedSupport(
+                        match.start(1),
+                        actors[-1].end,
+                        named,
+                        _kind("participle", match[2]),
+                        _words(text, actors),
+                        doubt_of(mood),
+                    )
                 )
     return sorted(found, key=lambda reading: reading.start)
+
+
+_INDEFINITE = re.compile(r"une?\s", re.IGNORECASE)
+_VERB = re.compile(
+    r"\s(?:qui\s)?(?:est|sera|serait|soit|reste|demeure|étant"
+    r"|(?:doit|devra|devrait|peut|pourra|pourrait|va|devant|pouvant)\s(?:\w+\s)?être"
+    r"|susceptible d['’]être|à)(?:\s(?!(?:de|du|des|la|le)\b)\w{2,20}){0,2}$",
+    re.IGNORECASE,
+)
+"""A verb that ends the words before a participle: it is no part of the name."""
+
+
+def _before_its_verb(words: str) -> str:
+    """The words that name a dispositif, without the verb of "le programme X est porté par"."""
+    verb = _VERB.search(words)
+    return words[: verb.start()] if verb else words
 
 
 _OTHER_NOUN = re.compile(r"\b(?:du|au|un|une|le|la)\s|\b[ld]['’](?=une?\b)|\bl['’]", re.IGNORECASE)

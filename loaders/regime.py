@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from contratgraph.loaders.lists import Regime
+from contratgraph.loaders.moods import is_lacking
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import word_list
 
@@ -65,9 +66,6 @@ def _specific() -> re.Pattern[str]:
     )
 
 
-_DENIED = re.compile(r"\b(?:sans|hors|ni|pas|non)\s(?:des?\s|les?\s|du\s|la\s)?$", re.IGNORECASE)
-
-
 def find_regimes(text: str) -> list[RegimeReading]:
     """The noun phrases that a text calls droit commun or specific, in order."""
     found = [
@@ -77,7 +75,7 @@ def find_regimes(text: str) -> list[RegimeReading]:
             (Regime.SPECIFIQUE, (match.span() for match in _specific().finditer(text))),
         )
         for start, end in spans
-        if not _DENIED.search(text, max(0, start - 12), start)
+        if not is_lacking(text, start)
     ]
     return sorted(found, key=lambda reading: reading.start)
 
