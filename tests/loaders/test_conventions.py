@@ -540,3 +540,51 @@ def test_a_priority_and_what_is_done_for_it_are_no_header(tmp_path: Path) -> Non
     ]
     assert [p.key for p in data.priorities] == ["jeunesse"]
     assert left(data) == ["Mobilité", "des vélos"]
+
+
+# --- a contract without piliers ------------------------------------------------------------------
+
+
+def test_a_contract_may_have_no_pilier(tmp_path: Path) -> None:
+    data = read(tmp_path, f"## Fiche action n°1 : Soutenir les devoirs\n\n{READ}", "")
+    assert levels(data) == [("Axe", "F-1", "", "Soutenir les devoirs")]
+    assert said(data) == [("Pilotes", "Ville", "")]
+
+
+def test_parts_of_a_contract_without_piliers_are_parts_of_the_contract(tmp_path: Path) -> None:
+    text = (
+        "# Contrat de ville 2031-2036\n\n## 1) Le cadre\n\nTrois quartiers.\n\n"
+        f"## Objectif stratégique 1 : Soigner\n\n### Fiche action 1 : Un\n\n{READ}"
+        f"## Suivi\n\n**Partenaires :** CAF\n\n"
+        f"## Objectif stratégique 2 : Bâtir\n\n### Fiche action 2 : Deux\n\n{READ}"
+    )
+    data = read(tmp_path, text, "")
+    assert levels(data) == [
+        ("Orientation", "O1", "", "Soigner"),
+        ("Axe", "O1-1", "O1", "Un"),
+        ("Orientation", "O2", "", "Bâtir"),
+        ("Axe", "O2-2", "O2", "Deux"),
+    ]
+    assert said(data) == [("Pilotes", "Ville", "")] * 2  # "Suivi" is a chapter, not a part of fiche 1
+    (tmp_path / "p").mkdir()
+    extract_package(tmp_path / "contrat.md", tmp_path / "p")
+    assert [e.code for e in read_package(tmp_path / "p").elements] == ["O1", "O1-1", "O2", "O2-2"]
+
+
+def test_labels_as_high_as_their_fiche_do_not_end_it(tmp_path: Path) -> None:
+    text = "## Fiche action 1 : Un\n\n## Devise\n\n- Un café\n\n## Pilote\n\n- Ville\n"
+    assert said(read(tmp_path, text, "# Contrat de ville\n\n")) == [("Pilotes", "Ville", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Recette\n\n## Fiche n° 3 : Tarte\n\n**Public :** enfants\n", "1 titre(s) de fiche, 1 int"),
+        ("# Vie\n\n**Objectifs :** changer de métier\n\n**Public :** tous\n", "0 titre(s) de fiche, 2"),
+        ("# Rapport\n\n## Objectif opérationnel 1 : Vendre\n\n**Pilote :** Anne\n", "0 titre(s)"),
+    ],
+)
+def test_no_contract_is_made_of_other_texts(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(NotAContract) as caught:
+        read(tmp_path, text, "")
+    assert found in caught.value.message("fr")
