@@ -6,8 +6,8 @@ three are one `OrientationText`, matched by volet and number.
 
 A contract may lack a level: then a pilier, a volet or an orientation without a heading holds what
 stands in the level above it, and makes no element. Which words name which level is told by what the
-document prints: under "Fiche action n°…" an "Axe" is an orientation; without any axe or fiche, an "Objectif
-opérationnel" with a fiche below it is the axe.
+document prints: under "Fiche action n°…" an "Axe" is an orientation; without any axe or fiche, an
+"Objectif opérationnel" with a fiche below it is the axe.
 """
 
 from __future__ import annotations

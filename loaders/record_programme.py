@@ -142,7 +142,8 @@ def _orientation(draft: Draft, orientation: OrientationText, volet: str, reading
     )
     evidence = [draft.heading_passage(h, place) for h, place in places if h is not None]
     title = orientation.heading.title
-    wanted = f"{volet}-O{orientation.number}" if volet else f"O{orientation.number}"
+    number = orientation.number.replace("-", ".")
+    wanted = f"{volet}-O{number}" if volet else f"O{number}"
     code = draft.element(wanted, ElementKind.ORIENTATION, volet, title, evidence)
     alone = not orientation.axes and not orientation.fiches
     _prose(draft, code, orientation.blocks, commits=alone)
@@ -203,7 +204,7 @@ def _axe_code(heading: Heading, above: str) -> str:
     """The code of an axe: its number ("F" for none) after the code of what it is in, "F" for none."""
     if not heading.number:
         return f"{above}-F" if above else "F"
-    return f"{above or 'F'}-{heading.number}"
+    return f"{above or 'F'}-{heading.number.replace('-', '.')}"
 
 
 def _axe_without_fiche(draft: Draft, heading: Heading, volet: str, orientation: str) -> None:

@@ -588,3 +588,43 @@ def test_no_contract_is_made_of_other_texts(tmp_path: Path, text: str, found: st
     with pytest.raises(NotAContract) as caught:
         read(tmp_path, text, "")
     assert found in caught.value.message("fr")
+
+
+@pytest.mark.parametrize(
+    ("heading", "number"),
+    [
+        ("AXE 1-1 : Guérir", "1-1"),
+        ("2. Axe 1.1 Guérir", "1.1"),
+        ("II. Fiche action n°1-1 : Guérir", "1-1"),
+        ("3.2 Fiche action 1.1 – Guérir", "1.1"),
+    ],
+)
+def test_numbers_of_levels(tmp_path: Path, heading: str, number: str) -> None:
+    text = f"## 2. Objectif stratégique 1 : Soigner\n\n### {heading}\n\nCf. axe 1-1.\n\n{READ}"
+    data = read(tmp_path, text, "# Contrat de ville\n\n")
+    assert levels(data) == [("Orientation", "O1", "", "Soigner"), ("Axe", "O1-1.1", "O1", "Guérir")]
+    assert [p.printed_number for p in data.passages if p.printed_number] == ["1", number]
+    assert [reference.target for reference in data.references] == ["O1-1.1"]
+
+
+def test_a_range_of_years_is_no_number_of_a_level(tmp_path: Path) -> None:
+    data = read(tmp_path, f"### Fiche action 2-2031 : Guérir\n\n{READ}", CONTRACT)
+    assert [p.printed_number for p in data.passages if p.printed_title] == ["1", "2"]
+
+
+def test_a_heading_in_html_is_the_title(tmp_path: Path) -> None:
+    top = CONTRACT.replace(
+        "# Contrat de ville 2031-2036", "<h1 class='t'>Contrat de ville 2031-2036</h1>", 1
+    )
+    data = read(tmp_path, f"#### Axe 1 : Guérir\n\n{READ}", top)
+    assert (data.contract.title, data.contract.first_year) == ("Contrat de ville 2031-2036", 2031)
+    assert left(data) == []
+
+
+def test_heads_of_pages_that_differ_by_a_rising_number(tmp_path: Path) -> None:
+    text = "#### Axe 1 : Guérir\n\n" + READ
+    text += "".join(f"Ville de Brume - 2031/2036      {n}\n\nTexte {n} de {n}.\n\n" for n in (8, 9, 10))
+    heads = [x.quote for x in read(tmp_path, text, CONTRACT).leftovers if "répété" in x.note]
+    assert heads == [f"Ville de Brume - 2031/2036 {n}" for n in (8, 9, 10)]
+    falling = read(tmp_path, text.replace("2036      10", "2036      7"), CONTRACT)
+    assert not [x for x in falling.leftovers if "répété" in x.note]
