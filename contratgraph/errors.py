@@ -80,16 +80,32 @@ class MissingConverter(DocumentError):
 
 
 class NotAContract(DocumentError):
-    """`path` is text, but nothing in it looks like the fiche of a contract."""
+    """`path` is text, but nothing in it looks like the fiche of a contract.
+
+    `fiches` headings of fiches and `labels` labels were recognised all the same; `share` percent of the
+    text stand below the former.
+    """
 
     fr = (
-        "{path} n'a pas la forme d'un contrat de ville : aucune fiche axe reconnue "
-        "(ni « Axe 1.1 … » suivi de « Pilotes », ni « Objectif opérationnel »)."
+        "{path} n'a pas la forme d'un contrat de ville : aucune fiche axe reconnue. "
+        "Cherchés : un titre de fiche (« Axe 1.1 … », « Fiche action n°1 : … », ou « Objectif "
+        "opérationnel 1 : … » sous une orientation ou un pilier), puis au-dessous un intitulé "
+        "(« Pilotes », « Partenaires », « Publics cibles », « Objectifs opérationnels »…) ; sans titre "
+        "« Pilier … », l'intitulé « Pilotes » ou les mots « contrat de ville ». "
+        "Reconnus : {fiches} titre(s) de fiche, {labels} intitulé(s) ; {share} % du texte est sous un "
+        "titre de fiche."
     )
     en = (
-        "{path} does not look like a contrat de ville: no axe fiche was recognised "
-        "(no “Axe 1.1 …” followed by “Pilotes” or “Objectif opérationnel”)."
+        "{path} does not look like a contrat de ville: no axe fiche was recognised. "
+        "Looked for: the heading of a fiche (“Axe 1.1 …”, “Fiche action n°1 : …”, or “Objectif "
+        "opérationnel 1 : …” below an orientation or a pilier), then a label below it (“Pilotes”, "
+        "“Partenaires”, “Publics cibles”, “Objectifs opérationnels”…); without a heading “Pilier …”, "
+        "the label “Pilotes” or the words “contrat de ville”. Recognised: {fiches} heading(s) of a "
+        "fiche, {labels} label(s); {share}% of the text stands below the heading of a fiche."
     )
+
+    def __init__(self, *, path: object, fiches: int = 0, labels: int = 0, share: int = 0) -> None:
+        super().__init__(path=path, fiches=fiches, labels=labels, share=share)
 
 
 class PackageError(ContratGraphError):

@@ -247,16 +247,21 @@ _ABOVE: dict[str, set[str]] = {
     ElementKind.PILIER: {""},
     ElementKind.VOLET: {ElementKind.PILIER, ""},
     ElementKind.ORIENTATION: {ElementKind.VOLET, ElementKind.PILIER, ""},
-    ElementKind.AXE: {ElementKind.ORIENTATION, ElementKind.VOLET, ElementKind.PILIER},
+    ElementKind.AXE: {ElementKind.ORIENTATION, ElementKind.VOLET, ElementKind.PILIER, ""},
 }
 """Of which level the whole of an element may be ("": it has none); any for the others."""
 
 
 def _check_levels(tables: Mapping[str, Table]) -> None:
-    """An orientation is no part of an objective, and only an axe has a fiche."""
+    """An orientation is no part of an objective, and only an axe has a fiche.
+
+    An axe is a part right of the contract only where there are no piliers.
+    """
     kinds = {e.code: e.kind.value for _, e in _lines_of(tables[Element.table], Element)} | {"": ""}
+    piliers = ElementKind.PILIER in kinds.values()
     for line, element in _lines_of(tables[Element.table], Element):
-        if kinds[element.parent] not in _ABOVE.get(element.kind, set(kinds.values())):
+        lone = piliers and element.kind is ElementKind.AXE and not element.parent
+        if lone or kinds[element.parent] not in _ABOVE.get(element.kind, set(kinds.values())):
             raise wrong(
                 Element,
                 line,

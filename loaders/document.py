@@ -236,12 +236,22 @@ def _unreadable(path: Path, fr: str, en: str) -> UnreadableDocument:
     return UnreadableDocument(path=path, fr_reason=fr, en_reason=en)
 
 
+_HTML_HEADING = re.compile(r"\s{0,3}<h([1-6])(?:\s[^<>]{0,200})?>(.*)</h\1>\s*", re.IGNORECASE)
+
+
+def _as_markdown(line: str) -> str:
+    """A line that is a heading in HTML, as Markdown; any other as it is."""
+    found = _HTML_HEADING.fullmatch(line)
+    return f"{'#' * int(found[1])} {found[2].strip()}" if found else line
+
+
 class _Source:
     """The lines of a text that are no furniture, each with its number, and its HTML tables."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         tables = html_tables(lines)
         inside = {i for start, end in tables.items() for i in range(start, end)}
+        lines = [line if i in inside else _as_markdown(line) for i, line in enumerate(lines)]
         prose = ["<" if i in inside else line for i, line in enumerate(lines)]
         self.furniture = page_furniture(prose)
         kept = without(prose, self.furniture)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from contratgraph.errors import NotAContract, UnreadableDocument
+from contratgraph.errors import UnreadableDocument
 from contratgraph.loaders.anomalies import find_anomalies
 from contratgraph.loaders.corrections import apply_corrections, confirm_statements
 from contratgraph.loaders.coverage import cover
@@ -15,10 +15,9 @@ from contratgraph.loaders.draft import NOTHING_KNOWN, UNASSIGNED, Draft
 from contratgraph.loaders.fiche import read_fiches
 from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.gazetteer import small_words
-from contratgraph.loaders.lists import Field, Register
+from contratgraph.loaders.lists import Register
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
-from contratgraph.loaders.readings import LEFT_FIELDS, FicheReading
 from contratgraph.loaders.record_programme import record_programme
 from contratgraph.loaders.record_texts import (
     record_acronyms,
@@ -41,6 +40,7 @@ from contratgraph.loaders.records import (
     Priority,
     Public,
 )
+from contratgraph.loaders.refusal import refusal
 from contratgraph.loaders.registry import Registry, Unknown, used_only
 from contratgraph.loaders.schools import record_schools
 from contratgraph.loaders.synthesis import record_synthesis
@@ -86,8 +86,8 @@ def extract(
             en_reason=f"it announces more than {MAX_AXES} axes, it is no contract",
         )
     readings = read_fiches(fiches)
-    if not any(_looks_read(reading) for reading in readings):
-        raise NotAContract(path=document.name)
+    if refused := refusal(document, programme, readings):
+        raise refused
     corrections = own.corrections if own else ()
     headed = list(zip([f.heading.block.text for f in fiches], readings, strict=True))
     unapplied = apply_corrections(headed, corrections)
@@ -147,13 +147,6 @@ def extract(
     dataset = replace(dataset, anomalies=find_anomalies(dataset))
     left = tuple(correction for correction in unapplied if correction not in confirmed)
     return Extraction(dataset, tuple(draft.registry.unknown), left)
-
-
-def _looks_read(reading: FicheReading) -> bool:
-    labelled = (*LEFT_FIELDS, Field.FINANCEURS)
-    return bool(reading.objectives) or any(
-        found.label for name, found in reading.fields.items() if name in labelled
-    )
 
 
 def _contract(document: Document, programme: Programme, own: Dataset | None, key: str) -> Contract:

@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 _NUMBERED = re.compile(
     r"(?:([0-9]{1,4})\s?[|–—•·-]\s?\D{3,}|\D{3,}[|–—•·-]\s?(?:page\s)?([0-9]{1,4}))", re.I
 )
+_DATED = re.compile(r"(?:([0-9]{1,3})\s)?(\D{3,}[0-9]{4}(?:\s?[-–/]\s?[0-9]{4})?)(?:\s([0-9]{1,3}))?")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 
 
@@ -54,7 +55,9 @@ def page_furniture(lines: Sequence[str]) -> frozenset[int]:
         beside = sum(any(other in marks or other in numbers for other in near[i]) for i in places)
         named = title >= 0 and _is_named(fold(texts[places[0]]), fold(texts[title]))
         stands_out = any(_STANDS_OUT.match(lines[i]) for i in places if i != title)
-        counted = not stands_out and _grows(_numbered(texts[i]) for i in places)
+        counted = not stands_out and (
+            _grows(_numbered(texts[i]) for i in places) or _is_dated_head([texts[i] for i in places])
+        )
         if named or counted or beside >= len(places) / (1 if stands_out else 2):
             running.update(i for i in places if i != title)
     alone = [i for i in sorted(numbers) if any(other in running or other in marks for other in near[i])]
@@ -110,6 +113,14 @@ def _is_named(text: str, title: str) -> bool:
 def _numbered(text: str) -> int:
     found = _NUMBERED.fullmatch(text)
     return int(found[1] or found[2]) if found else -1
+
+
+def _is_dated_head(texts: Sequence[str]) -> bool:
+    """Whether lines hold the same words and years, and only the number before or after them grows."""
+    found = [_DATED.fullmatch(text) for text in texts]
+    heads = {match[2] for match in found if match}
+    numbers = [match and (match[1] or match[3]) for match in found]
+    return len(heads) == 1 and _grows(int(number) if number else -1 for number in numbers)
 
 
 def _grows(numbers: Iterable[int]) -> bool:

@@ -4,10 +4,10 @@ An orientation is printed up to three times: in the table of contents (which giv
 the volet presents its orientations (a heading, then the list of its axes) and above its fiches. The
 three are one `OrientationText`, matched by volet and number.
 
-A contract may lack a level: then a volet or an orientation without a heading holds what stands in the
-level above it, and makes no element. Which words name which level is told by what the document
-prints: under "Fiche action n°…" an "Axe" is an orientation; without any axe or fiche, an "Objectif
-opérationnel" with a fiche below it is the axe.
+A contract may lack a level: then a pilier, a volet or an orientation without a heading holds what
+stands in the level above it, and makes no element. Which words name which level is told by what the
+document prints: under "Fiche action n°…" an "Axe" is an orientation; without any axe or fiche, an
+"Objectif opérationnel" with a fiche below it is the axe.
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ class VoletText:
 
 @dataclass(slots=True)
 class PilierText:
-    """A pilier of the contract."""
+    """A pilier of the contract. `heading` is None where there are none: it holds the whole contract."""
 
-    heading: Heading
+    heading: Heading | None
     volets: list[VoletText] = field(default_factory=list)
     pages: Pages | None = None
 
@@ -249,16 +249,23 @@ def _heading(found: LevelHeading, block: Block) -> Heading:
 
 
 class _Levels:
-    """Which levels a document prints, and so what its headings stand for."""
+    """Which levels a document prints, and so what its headings stand for.
+
+    `highest_label` is the depth of the highest heading that is a label of a fiche.
+    """
 
     def __init__(self, blocks: Sequence[Block]) -> None:
+        headings = [block for block in blocks if block.kind is BlockKind.HEADING and block.in_prose]
+        self.has_piliers = any(level_heading(block.text, "Pilier") for block in headings)
+        labels = (block.depth for block in headings if label_of(block.text) is not None)
+        self.highest_label = min(labels, default=_LOWEST + 1)
         printed: set[str] = set()
-        started = in_fiche = above = False
+        started = not self.has_piliers
+        in_fiche = above = False
         for block in blocks:
             if not block.in_prose or not (block.kind is BlockKind.HEADING or block.emphasised):
                 continue
-            whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()
-            found = level_heading(block.text, *whole, "Orientation", "Fiche", "Axe", "Objective")
+            found = self._level(block, "Orientation", "Fiche", "Axe", "Objective")
             if found is None:
                 continue
             started = started or found.level == "Pilier"
@@ -271,7 +278,7 @@ class _Levels:
                 in_fiche = found.level in ("Fiche", "Axe")
         self._printed = printed
         self._has_fiches = "Fiche" in printed
-        self._objectives_are_axes = not printed & {"Fiche", "Axe"}
+        self.objectives_are_axes = not printed & {"Fiche", "Axe"}
         self._objectives_head = self._has_fiches and above
 
     @property
@@ -285,16 +292,21 @@ class _Levels:
 
     def heading(self, block: Block) -> LevelHeading | None:
         """The level that a heading opens: an "Objective" where objectives head fiches."""
-        whole = ("Pilier", "section", "Volet") if block.kind is BlockKind.HEADING else ()
-        low = ("Objective",) if self._objectives_are_axes or self._objectives_head else ()
-        found = level_heading(block.text, *whole, "Orientation", "Fiche", "Axe", *low)
+        low = ("Objective",) if self.objectives_are_axes or self._objectives_head else ()
+        found = self._level(block, "Orientation", "Fiche", "Axe", *low)
         if found is None:
             return None
         if found.level == "Axe" and self._axes_are_orientations:
             return LevelHeading("Orientation", found.number, found.title)
-        if found.level == "Fiche" or (found.level == "Objective" and self._objectives_are_axes):
+        if found.level == "Fiche" or (found.level == "Objective" and self.objectives_are_axes):
             return LevelHeading("Axe", found.number, found.title)
         return found
+
+    def _level(self, block: Block, *low: str) -> LevelHeading | None:
+        """The level of a heading; in bold it is one of `low`. "1) …" is a volet under a pilier only."""
+        high = ("Pilier", "section") if block.kind is BlockKind.HEADING else ()
+        volets = high and (self.has_piliers or "volet" in fold(block.text))
+        return level_heading(block.text, *high, *(("Volet",) if volets else ()), *low)
 
 
 class _ProgrammeReader:
@@ -306,6 +318,7 @@ class _ProgrammeReader:
         self._section: SectionText | None = None
         self._levels = levels
         self._pilier: PilierText | None = None
+        self._depth = 0  # of the heading that opened it
         self._waiting: list[Block] = []  # text of a pilier before anything in it
         self._orientation: OrientationText | None = None
         self._in_body = False
@@ -342,14 +355,17 @@ class _ProgrammeReader:
             self._orientation.blocks.append(block)
 
     def _is_above(self, block: Block) -> bool:
-        """A heading higher than that of the pilier, which opens no level: the programme ends."""
+        """A heading higher than that of the pilier, which opens no level: the programme ends.
+
+        Without piliers a chapter stands as high as what is in the programme: it ends it too, unless
+        the labels of the fiches are headings as high.
+        """
         pilier = self._pilier
-        return (
-            pilier is not None
-            and block.kind is BlockKind.HEADING
-            and block.in_prose
-            and block.depth < pilier.heading.block.depth
-        )
+        if pilier is None or block.kind is not BlockKind.HEADING or not block.in_prose:
+            return False
+        if pilier.heading is not None:
+            return block.depth < self._depth
+        return block.depth < self._depth or self._depth == block.depth < self._levels.highest_label
 
     def _leave(self) -> None:
         self._leave_orientation()
@@ -364,14 +380,19 @@ class _ProgrammeReader:
             self._leave()
             self._section = None
             if found.level == "Pilier":
-                self._pilier = PilierText(_heading(found, block))
-                self.piliers.append(self._pilier)
+                self.piliers.append(PilierText(_heading(found, block)))
+                self._enter_pilier(self.piliers[-1], block)
             else:
                 self._section = SectionText(_heading(found, block))
                 self.sections.append(self._section)
             return True
         if self._pilier is None:
-            return False
+            alone = found.level == "Axe" and self._levels.objectives_are_axes
+            if self._levels.has_piliers or alone:  # objectives alone are those of any text
+                return False
+            self.piliers = self.piliers or [PilierText(None)]
+            self._enter_pilier(self.piliers[0], block)
+        assert self._pilier is not None
         if found.level == "Volet":
             self._leave_orientation()
             self._pilier.volets.append(VoletText(_heading(found, block)))
@@ -396,6 +417,10 @@ class _ProgrammeReader:
         else:
             self._enter_fiche(found, block)
         return True
+
+    def _enter_pilier(self, pilier: PilierText, block: Block) -> None:
+        self._pilier, self._section = pilier, None
+        self._depth = block.depth if block.kind is BlockKind.HEADING else _LOWEST
 
     def _enter_fiche(self, found: LevelHeading, block: Block) -> None:
         orientation = self._orientation
@@ -499,7 +524,7 @@ def _add_pages(piliers: Sequence[PilierText], entries: Sequence[_Entry]) -> None
         last = max(entry.page, next(following, entries[-1].page + 1) - 1)
         pages.setdefault(entry.path, (Pages(entry.page, last), entry.heading))
     for pilier in piliers:
-        letter = pilier.heading.number
+        letter = pilier.heading.number if pilier.heading else ""
         pilier.pages = pages[(letter,)][0] if (letter,) in pages else None
         for volet in pilier.volets:
             place = (letter, volet.heading.number if volet.heading else "")

@@ -83,6 +83,10 @@ def record_programme(
         draft.context(code, [Item(b.text, b.first_line, b.last_line) for b in kept])
     for pilier in programme.piliers:
         draft.pages = pilier.pages
+        if pilier.heading is None:  # the contract has no piliers: these are its parts
+            for volet in pilier.volets:
+                _volet(draft, volet, "", readings, urban)
+            continue
         title = pilier.heading.title
         code = draft.element(
             code_for("Pilier", title),
@@ -100,7 +104,7 @@ def _volet(
     draft: Draft, volet: VoletText, parent: str, readings: Readings, urban: UrbanRecorder
 ) -> None:
     draft.pages = volet.pages or draft.pages
-    if volet.heading is None:  # the contract has no volets: this is the text of the pilier
+    if volet.heading is None:  # the contract has no volets: this is the text of what is above
         _text_and_parts(draft, volet, parent, readings, urban)
         return
     draft.pages = volet.pages
@@ -113,9 +117,10 @@ def _volet(
 def _text_and_parts(
     draft: Draft, volet: VoletText, code: str, readings: Readings, urban: UrbanRecorder
 ) -> None:
-    projects = read_urban(volet.blocks)
-    urban.record(code, projects)
-    _prose(draft, code, projects.rest)
+    if code:  # what stands above the parts of a contract without piliers is no part of it
+        projects = read_urban(volet.blocks)
+        urban.record(code, projects)
+        _prose(draft, code, projects.rest)
     for orientation in volet.orientations.values():
         _orientation(draft, orientation, code, readings)
     for block in volet.stray:
@@ -137,7 +142,8 @@ def _orientation(draft: Draft, orientation: OrientationText, volet: str, reading
     )
     evidence = [draft.heading_passage(h, place) for h, place in places if h is not None]
     title = orientation.heading.title
-    wanted = f"{volet}-O{orientation.number}"
+    number = orientation.number.replace("-", ".")
+    wanted = f"{volet}-O{number}" if volet else f"O{number}"
     code = draft.element(wanted, ElementKind.ORIENTATION, volet, title, evidence)
     alone = not orientation.axes and not orientation.fiches
     _prose(draft, code, orientation.blocks, commits=alone)
@@ -155,7 +161,8 @@ def _objectives(draft: Draft, orientation: OrientationText, parent: str) -> None
     """The objectives that head fiches: they are parts of what the fiches are parts of."""
     for index, heading in enumerate(orientation.objectives, 1):
         passage = draft.heading_passage(heading, Place.BODY)
-        draft.element(f"{parent}-{index}", ElementKind.OBJECTIVE, parent, heading.title, [passage])
+        wanted = f"{parent or 'OO'}-{index}"
+        draft.element(wanted, ElementKind.OBJECTIVE, parent, heading.title, [passage])
 
 
 def _axe(
@@ -170,7 +177,7 @@ def _axe(
     evidence = [draft.heading_passage(heading, Place.BODY)]
     if listed is not None:
         evidence.append(draft.heading_passage(listed, Place.LIST))
-    wanted = f"{volet}-{heading.number or 'F'}"  # a fiche may have no number
+    wanted = _axe_code(heading, volet or orientation)
     code = draft.element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
     draft.axes.append((code, heading.number))
     for index, objective in enumerate(reading.objectives, 1):
@@ -193,9 +200,16 @@ def _axe(
         draft.leftover(code, block, "numéro seul : une page")
 
 
+def _axe_code(heading: Heading, above: str) -> str:
+    """The code of an axe: its number ("F" for none) after the code of what it is in, "F" for none."""
+    if not heading.number:
+        return f"{above}-F" if above else "F"
+    return f"{above or 'F'}-{heading.number.replace('-', '.')}"
+
+
 def _axe_without_fiche(draft: Draft, heading: Heading, volet: str, orientation: str) -> None:
     evidence = [draft.heading_passage(heading, Place.LIST)]
-    wanted = f"{volet}-{heading.number or 'F'}"  # a fiche may have no number
+    wanted = _axe_code(heading, volet or orientation)
     code = draft.element(wanted, ElementKind.AXE, orientation, heading.title, evidence)
     draft.axes.append((code, heading.number))
     absent = FieldReading(silence=SilenceKind.NOT_PRINTED)

@@ -148,7 +148,7 @@ def record_references(draft: Draft) -> Iterator[Reference]:
         ReferenceTarget(
             code=element.code,
             kind=element.kind.value,
-            number=draft.passages[element.evidence[0]].printed_number,
+            number=draft.passages[element.evidence[0]].printed_number.replace("-", "."),
             title=element.title,
             volet=_volet(draft, element.code),
             parent=element.parent,

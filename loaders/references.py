@@ -351,7 +351,7 @@ def _by_number(
     scope = [target for target in targets if target.volet in volets and target.kind != "Volet"]
     if reading.level in ("Pilier", "Volet"):
         scope = list(targets)
-    *wholes, number = reading.numbers
+    *wholes, number = (number.replace("-", ".") for number in reading.numbers)
     return _numbered(number, reading.level, wholes, _chain(place, by_code), scope)
 
 

@@ -342,7 +342,7 @@ def record_synthesis(draft: Draft, blocks: Sequence[Block]) -> None:
     made = [claim for cell in reader.read(blocks) for claim in claims(cell)]
     for title in reader.titles:
         draft.places(title)
-    titles = {element.code: element.title for element in draft.elements.values()}
+    titles = {"": ""} | {element.code: element.title for element in draft.elements.values()}
     orientations = {
         element.code: f"{element.title} {titles[element.parent]}"
         for element in draft.elements.values()

@@ -148,14 +148,19 @@ def commitment_of(sentence: str) -> Commitment | None:
 
 
 def level_heading(text: str, *levels: str) -> LevelHeading | None:
-    """The first of `levels` whose heading `text` has the form of, or None; accents do not count."""
+    """The first of `levels` whose heading `text` has the form of, or None; accents do not count.
+
+    A section may have a number of its own before the level: "2. Objectif stratégique 1 : …".
+    """
     bare = text.translate(_bare_letters())  # one letter for each, so that places are the same
+    section = pattern("section_number").match(bare)
     for level in levels:
-        for made in _patterns()[level]:
-            if found := made.match(bare):
-                title = text[slice(*found.span(2))].strip(" .:")
-                if title:
-                    return LevelHeading(level, found[1] or "", title)
+        for start in (0, section.end()) if section else (0,):
+            for made in _patterns()[level]:
+                if found := made.match(bare, start):
+                    title = text[slice(*found.span(2))].strip(" .:")
+                    if title:
+                        return LevelHeading(level, found[1] or "", title)
     return None
 
 

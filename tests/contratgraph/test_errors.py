@@ -44,11 +44,19 @@ SAMPLES: list[tuple[ContratGraphError, str, str, int]] = [
         3,
     ),
     (
-        NotAContract(path="a.md"),
-        "a.md n'a pas la forme d'un contrat de ville : aucune fiche axe reconnue (ni « Axe 1.1 … » "
-        "suivi de « Pilotes », ni « Objectif opérationnel »).",
-        "a.md does not look like a contrat de ville: no axe fiche was recognised (no “Axe 1.1 …” "
-        "followed by “Pilotes” or “Objectif opérationnel”).",
+        NotAContract(path="a.md", fiches=0, labels=2, share=0),
+        "a.md n'a pas la forme d'un contrat de ville : aucune fiche axe reconnue. Cherchés : un "
+        "titre de fiche (« Axe 1.1 … », « Fiche action n°1 : … », ou « Objectif opérationnel 1 : … » "
+        "sous une orientation ou un pilier), puis au-dessous un intitulé (« Pilotes », "
+        "« Partenaires », « Publics cibles », « Objectifs opérationnels »…) ; sans titre « Pilier … », l'intitulé "
+        "« Pilotes » ou les mots « contrat de ville ». Reconnus : 0 titre(s) de fiche, "
+        "2 intitulé(s) ; 0 % du texte est sous un titre de fiche.",
+        "a.md does not look like a contrat de ville: no axe fiche was recognised. Looked for: the "
+        "heading of a fiche (“Axe 1.1 …”, “Fiche action n°1 : …”, or “Objectif opérationnel 1 : …” "
+        "below an orientation or a pilier), then a label below it (“Pilotes”, “Partenaires”, “Publics "
+        "cibles”, “Objectifs opérationnels”…); without a heading “Pilier …”, the label “Pilotes” or "
+        "the words “contrat de ville”. Recognised: 0 heading(s) of a fiche, 2 label(s); 0% of the text "
+        "stands below the heading of a fiche.",
         3,
     ),
     (

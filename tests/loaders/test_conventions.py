@@ -540,3 +540,91 @@ def test_a_priority_and_what_is_done_for_it_are_no_header(tmp_path: Path) -> Non
     ]
     assert [p.key for p in data.priorities] == ["jeunesse"]
     assert left(data) == ["Mobilité", "des vélos"]
+
+
+# --- a contract without piliers ------------------------------------------------------------------
+
+
+def test_a_contract_may_have_no_pilier(tmp_path: Path) -> None:
+    data = read(tmp_path, f"## Fiche action n°1 : Soutenir les devoirs\n\n{READ}", "")
+    assert levels(data) == [("Axe", "F-1", "", "Soutenir les devoirs")]
+    assert said(data) == [("Pilotes", "Ville", "")]
+
+
+def test_parts_of_a_contract_without_piliers_are_parts_of_the_contract(tmp_path: Path) -> None:
+    text = (
+        "# Contrat de ville 2031-2036\n\n## 1) Le cadre\n\nTrois quartiers.\n\n"
+        f"## Objectif stratégique 1 : Soigner\n\n### Fiche action 1 : Un\n\n{READ}"
+        f"## Suivi\n\n**Partenaires :** CAF\n\n"
+        f"## Objectif stratégique 2 : Bâtir\n\n### Fiche action 2 : Deux\n\n{READ}"
+    )
+    data = read(tmp_path, text, "")
+    assert levels(data) == [
+        ("Orientation", "O1", "", "Soigner"),
+        ("Axe", "O1-1", "O1", "Un"),
+        ("Orientation", "O2", "", "Bâtir"),
+        ("Axe", "O2-2", "O2", "Deux"),
+    ]
+    assert said(data) == [("Pilotes", "Ville", "")] * 2  # "Suivi" is a chapter, not a part of fiche 1
+    (tmp_path / "p").mkdir()
+    extract_package(tmp_path / "contrat.md", tmp_path / "p")
+    assert [e.code for e in read_package(tmp_path / "p").elements] == ["O1", "O1-1", "O2", "O2-2"]
+
+
+def test_labels_as_high_as_their_fiche_do_not_end_it(tmp_path: Path) -> None:
+    text = "## Fiche action 1 : Un\n\n## Devise\n\n- Un café\n\n## Pilote\n\n- Ville\n"
+    assert said(read(tmp_path, text, "# Contrat de ville\n\n")) == [("Pilotes", "Ville", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Recette\n\n## Fiche n° 3 : Tarte\n\n**Public :** enfants\n", "1 titre(s) de fiche, 1 int"),
+        ("# Vie\n\n**Objectifs :** changer de métier\n\n**Public :** tous\n", "0 titre(s) de fiche, 2"),
+        ("# Rapport\n\n## Objectif opérationnel 1 : Vendre\n\n**Pilote :** Anne\n", "0 titre(s)"),
+    ],
+)
+def test_no_contract_is_made_of_other_texts(tmp_path: Path, text: str, found: str) -> None:
+    with pytest.raises(NotAContract) as caught:
+        read(tmp_path, text, "")
+    assert found in caught.value.message("fr")
+
+
+@pytest.mark.parametrize(
+    ("heading", "number"),
+    [
+        ("AXE 1-1 : Guérir", "1-1"),
+        ("2. Axe 1.1 Guérir", "1.1"),
+        ("II. Fiche action n°1-1 : Guérir", "1-1"),
+        ("3.2 Fiche action 1.1 – Guérir", "1.1"),
+    ],
+)
+def test_numbers_of_levels(tmp_path: Path, heading: str, number: str) -> None:
+    text = f"## 2. Objectif stratégique 1 : Soigner\n\n### {heading}\n\nCf. axe 1-1.\n\n{READ}"
+    data = read(tmp_path, text, "# Contrat de ville\n\n")
+    assert levels(data) == [("Orientation", "O1", "", "Soigner"), ("Axe", "O1-1.1", "O1", "Guérir")]
+    assert [p.printed_number for p in data.passages if p.printed_number] == ["1", number]
+    assert [reference.target for reference in data.references] == ["O1-1.1"]
+
+
+def test_a_range_of_years_is_no_number_of_a_level(tmp_path: Path) -> None:
+    data = read(tmp_path, f"### Fiche action 2-2031 : Guérir\n\n{READ}", CONTRACT)
+    assert [p.printed_number for p in data.passages if p.printed_title] == ["1", "2"]
+
+
+def test_a_heading_in_html_is_the_title(tmp_path: Path) -> None:
+    top = CONTRACT.replace(
+        "# Contrat de ville 2031-2036", "<h1 class='t'>Contrat de ville 2031-2036</h1>", 1
+    )
+    data = read(tmp_path, f"#### Axe 1 : Guérir\n\n{READ}", top)
+    assert (data.contract.title, data.contract.first_year) == ("Contrat de ville 2031-2036", 2031)
+    assert left(data) == []
+
+
+def test_heads_of_pages_that_differ_by_a_rising_number(tmp_path: Path) -> None:
+    text = "#### Axe 1 : Guérir\n\n" + READ
+    text += "".join(f"Ville de Brume - 2031/2036      {n}\n\nTexte {n} de {n}.\n\n" for n in (8, 9, 10))
+    heads = [x.quote for x in read(tmp_path, text, CONTRACT).leftovers if "répété" in x.note]
+    assert heads == [f"Ville de Brume - 2031/2036 {n}" for n in (8, 9, 10)]
+    falling = read(tmp_path, text.replace("2036      10", "2036      7"), CONTRACT)
+    assert not [x for x in falling.leftovers if "répété" in x.note]
