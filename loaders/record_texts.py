@@ -115,7 +115,7 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
                 stated_as=words,
                 passage=draft.excerpt(text, words),
                 read_by=ReadBy.EXTRACTED,
-                doubt="",
+                doubt=found.doubt,
             )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from contratgraph.errors import NotAContract
 from contratgraph.loaders.document import Block, Document
-from contratgraph.loaders.readings import LEFT_FIELDS, FicheReading
 from contratgraph.loaders.lists import Field
 from contratgraph.loaders.programme import Programme
+from contratgraph.loaders.readings import LEFT_FIELDS, FicheReading
 from contratgraph.loaders.vocabulary import LABEL_LIMIT, label_of, pattern
 
 _LABELLED = (*LEFT_FIELDS, Field.FINANCEURS)
