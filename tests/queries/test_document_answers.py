@@ -253,6 +253,13 @@ def test_a_town_without_diagnosis_is_shown_with_its_project(graph: Graph) -> Non
     assert "PU-U2" in [value.text for value in elements if value]
 
 
+def test_a_town_is_shown_with_the_projects_of_its_quartiers(graph: Graph) -> None:
+    """Line 195 names the quartier of Pertuis, and not the town alone."""
+    shown = show(graph, find(graph, "pertuis", "Commune"), evidence=True)
+    (mentions,) = [a for a in shown if a.question.name == "mentions"]
+    assert {"PU-U3", "PU-U3-1"} <= {row[0].text for row in mentions.rows if row[0]}
+
+
 def test_a_landlord_that_no_fiche_names_is_shown_with_its_operations(graph: Graph) -> None:
     thing = find(graph, "sacogiva", "Actor")
     asked = [answer.question.name for answer in show(graph, thing, evidence=True)]
