@@ -443,9 +443,7 @@ def compare(acronym: str, expansion: str) -> Verdict:
     if near:
         return Verdict(Agreement.DIFFERENT, near)
     near = tuple(
-        one
-        for one in senses
-        if one.source != _USAGE and _shares_the_head(sense, _sense(one.expansion))
+        one for one in senses if one.source != _USAGE and _shares_the_head(sense, _sense(one.expansion))
     )
     if near:
         return Verdict(Agreement.DIFFERENT, near, sure=False)

@@ -170,8 +170,10 @@ def find_supports(printed: str, names: Collection[str]) -> list[SupportReading]:
     for rule in (_financed, _carried, _done_by, _owned, _in_frame, _alone):
         for stated in rule(printed, names):
             reading = _as_said(printed, stated)
-            if reading is not None and reading.end - reading.start <= QUOTE_LIMIT and not any(
-                reading.start < other.end and other.start < reading.end for other in found
+            if (
+                reading is not None
+                and reading.end - reading.start <= QUOTE_LIMIT
+                and not any(reading.start < other.end and other.start < reading.end for other in found)
             ):
                 found.append(reading)
     return sorted(found, key=lambda reading: reading.start)

@@ -82,7 +82,11 @@ def mood_of(text: str, start: int, end: int, of: Of = Of.ANYTHING) -> Mood:
     before = clause_before(text, start)
     for mood in Mood:
         for row in _rows():
-            if row.mood is mood and row.of in (Of.ANYTHING, of) and _tells(row, text, before, start, end):
+            if (
+                row.mood is mood
+                and row.of in (Of.ANYTHING, of)
+                and _tells(row, text, before, start, end)
+            ):
                 return mood
     return Mood.PLAIN
 
@@ -106,7 +110,8 @@ def clause_before(text: str, position: int) -> str:
 
 
 _WITHOUT = re.compile(
-    r"\b(?:sans|hors|ni|pas|non|aucune?s?|absence|manque)\s(?:des?\s|les?\s|du\s|la\s|d['’])?$", re.IGNORECASE
+    r"\b(?:sans|hors|ni|pas|non|aucune?s?|absence|manque)\s(?:des?\s|les?\s|du\s|la\s|d['’])?$",
+    re.IGNORECASE,
 )
 
 
