@@ -9,7 +9,7 @@ kept as printed: whether it is the official one, `compare` tells.
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,10 +35,11 @@ class AcronymReading:
 
 
 class Agreement(StrEnum):
-    """How an expansion stands to the reference list."""
+    """How an expansion stands to the reference list: OTHER is another sense, which is no mistake."""
 
     SAME = "Same"
     DIFFERENT = "Different"
+    OTHER = "Other"
     UNKNOWN = "Unknown"
 
 
@@ -52,10 +53,15 @@ class Official:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether an expansion is one of the official ones, and these."""
+    """Whether an expansion is one of the official ones, and these.
+
+    Where it is different, `official` are only those it is near to, the most usual first. `sure` is
+    false where it has little more than the first word of a sense that a law gives.
+    """
 
     agreement: Agreement
     official: tuple[Official, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,13 +427,58 @@ def official(acronym: str) -> tuple[Official, ...]:
 def compare(acronym: str, expansion: str) -> Verdict:
     """Whether an expansion is an official one, up to case, accents, number, gender and articles.
 
-    The list has the meanings of contrats de ville: an acronym that it lacks is unknown, never wrong.
+    The list has the meanings of contrats de ville and some homonyms. An acronym that it lacks is
+    unknown, never wrong; an expansion that is not near to an official one is another sense. It is near
+    with three words or more of it that are most of both, or with its first noun where a law gives that
+    sense and two words at most differ: "Zone administrative et commerciale" for ZAC.
     """
     known = official(acronym)
     if not known:
         return Verdict(Agreement.UNKNOWN)
-    same = _sense(expansion) in {_sense(one.expansion) for one in known}
-    return Verdict(Agreement.SAME if same else Agreement.DIFFERENT, known)
+    sense = _sense(expansion)
+    if any(sense == _sense(one.expansion) for one in known):
+        return Verdict(Agreement.SAME, known)
+    senses = [one for one in known if one.source != _HOMONYM]
+    near = tuple(one for one in senses if _shares_most(sense, _sense(one.expansion)))
+    if near:
+        return Verdict(Agreement.DIFFERENT, near)
+    near = tuple(
+        one for one in senses if one.source != _USAGE and _shares_the_head(sense, _sense(one.expansion))
+    )
+    if near:
+        return Verdict(Agreement.DIFFERENT, near, sure=False)
+    return Verdict(Agreement.OTHER)
+
+
+_HOMONYM = "homonyme"
+"""The source of a sense that another field gives to the acronym: it corrects nothing."""
+
+_USAGE = "usage"
+_ENOUGH_SHARED = 3
+_MOST_DIFFERENT = 2
+
+
+def _full(sense: Sequence[str]) -> list[str]:
+    return [word for word in sense if word not in _GRAMMAR]
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    return sum((Counter(one) & Counter(other)).values())
+
+
+def _shares_most(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two senses have three words in common that are more than half of either."""
+    first, second = _full(one), _full(other)
+    shared = _shared(first, second)
+    return shared >= _ENOUGH_SHARED and shared * 2 > max(len(first), len(second))
+
+
+def _shares_the_head(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two senses begin with the same noun, and differ by two words at most."""
+    first, second = _full(one), _full(other)
+    if not first or not second or first[0] != second[0]:
+        return False
+    return max(len(first), len(second)) - _shared(first, second) <= _MOST_DIFFERENT
 
 
 # --- acronyms written otherwise -----------------------------------------------------------------------

@@ -82,8 +82,11 @@ def mood_of(text: str, start: int, end: int, of: Of = Of.ANYTHING) -> Mood:
     before = clause_before(text, start)
     for mood in Mood:
         for row in _rows():
-            fits = row.mood is mood and row.of in (Of.ANYTHING, of)
-            if fits and _tells(row, text, before, start, end):
+            if (
+                row.mood is mood
+                and row.of in (Of.ANYTHING, of)
+                and _tells(row, text, before, start, end)
+            ):
                 return mood
     return Mood.PLAIN
 

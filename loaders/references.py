@@ -2,7 +2,7 @@
 
 A reference names a number, a level with its words, or a place ("supra"). What else "cf." introduces
 is an example ("cf. Police de l'environnement") and no reference. A range ("axes 2.1 à 2.4") gives the
-two elements that it prints.
+two elements that it prints. What refers to another document ("cf. 3.2 du PLU") is none either.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from contratgraph.loaders.acronyms import official
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import pattern, word_list
 from contratgraph.words import fold
@@ -105,9 +106,44 @@ def find_references(text: str) -> list[ReferenceReading]:
     for start, begin in _beginnings(text):
         if found and start < found[-1].end:
             continue
-        for rank, group in enumerate(_groups(text, begin)):
+        groups = list(_groups(text, begin))
+        if groups and _is_of_another_document(text, start, begin, groups[-1][-1]):
+            continue
+        for rank, group in enumerate(groups):
             found.append(_reading(text, group, start if rank == 0 else group[0].start))
     return found
+
+
+def _is_of_another_document(text: str, start: int, begin: int, last: _Part) -> bool:
+    """Whether the text says of what else the elements named there are: "2.1 et 2.2 du PLIE".
+
+    A bracket without "cf." is about the document named right before it: "Le PLH (orientation 4)".
+    """
+    if pattern("reference_of_acronym").search(last.words):
+        return True
+    following = pattern("reference_of").match(text, last.end)
+    if following and not pattern("reference_own").match(text, following.end()):
+        return True
+    apposed = pattern("reference_apposed").match(text, last.end)
+    if apposed and _may_be_a_document(apposed[1]):
+        return True
+    if start != begin:  # a cue leads to this document
+        return False
+    before = text[max(0, start - _BEFORE) : start].rstrip("([ ")
+    acronym = _LAST_ACRONYM.search(before)
+    if acronym:
+        return _may_be_a_document(acronym[1])
+    return pattern("reference_document").search(before) is not None
+
+
+_BEFORE = 90
+_LAST_ACRONYM = re.compile(r"(?:^|[^\w-])([A-Z][A-Z0-9]{1,9})$")
+
+
+def _may_be_a_document(acronym: str) -> bool:
+    """Whether an acronym may be that of a plan, a contract…: only the other known ones are not."""
+    known = official(acronym)
+    return not known or any(pattern("reference_document").match(one.expansion) for one in known)
 
 
 def _beginnings(text: str) -> Iterator[tuple[int, int]]:

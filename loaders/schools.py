@@ -15,6 +15,7 @@ from contratgraph.loaders.document import Block
 from contratgraph.loaders.draft import Draft
 from contratgraph.loaders.gazetteer import Gazetteer
 from contratgraph.loaders.lists import Network, ReadBy, SchoolLevel
+from contratgraph.loaders.moods import Mood, mood_of
 from contratgraph.loaders.records import Commune, School
 from contratgraph.loaders.text import sentences, slug
 from contratgraph.loaders.vocabulary import pattern
@@ -125,26 +126,76 @@ def record_schools(
 
 
 def _with_networks(draft: Draft, schools: Sequence[School]) -> tuple[School, ...]:
-    """The schools with the networks that a recorded text names after them: "les REP des collèges…"."""
+    """The schools with the networks that a recorded text names after them: "les REP des collèges…".
+
+    A school that the texts say to be in both has none.
+    """
     names = Gazetteer((school.name, school.key) for school in schools if school.level in _SECONDARY)
-    networks: dict[str, tuple[Network, str]] = {}
+    told: dict[str, dict[Network, str]] = {}
     for text in draft.texts:
         for sentence in sentences(text.words) if pattern("network").search(text.words) else ():
-            opening = pattern("network").search(sentence)
-            heads = names.find(sentence) if opening else []
-            heads = [found for found in heads if opening and found.start > opening.end()]
+            heads = heads_of_networks(sentence, names)
             if not heads:
                 continue
-            passage = draft.excerpt(text, sentence[opening.start() :] if opening else sentence)
-            for found in heads:
-                plus = pattern("rep_plus_after").match(sentence, found.end)
-                networks[found.key] = (Network.REP_PLUS if plus else Network.REP, passage)
+            opening = pattern("network").search(sentence)
+            passage = draft.excerpt(text, sentence[opening.start() if opening else 0 :])
+            for key, network in heads:
+                told.setdefault(key, {}).setdefault(network, passage)
+    networks = {key: next(iter(one.items())) for key, one in told.items() if len(one) == 1}
     return tuple(
         replace(school, network=networks[school.key][0], network_passage=networks[school.key][1])
         if school.key in networks
         else school
         for school in schools
     )
+
+
+def heads_of_networks(sentence: str, names: Gazetteer) -> list[tuple[str, Network]]:
+    """The schools that a sentence lists right after "les REP des collèges", with their network.
+
+    A list ends where something else stands: "les REP des collèges du quartier X" names no school. Where
+    it is said to be of both networks, only those that are marked one by one count.
+    """
+    opening = pattern("network").search(sentence)
+    if opening is None or mood_of(sentence, opening.start(), opening.end()) is not Mood.PLAIN:
+        return []
+    if _NOT_THESE.search(opening.group()):
+        return []
+    found = {head.start: head for head in names.find(sentence)}
+    heads: list[tuple[str, Network]] = []
+    usual = _usual(opening.group())
+    at = opening.end()
+    while article := pattern("school_article").match(sentence, at):
+        head = found.get(article.end())
+        if head is None:
+            break
+        after = pattern("school_town").match(sentence, head.end)
+        end = after.end() if after else head.end
+        if _LONGER.match(sentence, end):
+            break
+        marked = _MARK.search(sentence, head.end, end)
+        network = Network.REP_PLUS if marked and marked[1] else Network.REP if marked else usual
+        if network is not None:
+            heads.append((head.key, network))
+        joint = pattern("school_joint").match(sentence, end)
+        if joint is None:
+            break
+        at = joint.end()
+    return heads
+
+
+_NOT_THESE = re.compile(r"\b(?:ne|hors|sauf|sans|pas|non|excepté)\b|\bn['’]", re.IGNORECASE)
+_LONGER = re.compile(r"[\s-][A-ZÀ-Ý]|-\w")
+"""The name goes on: it is another one's."""
+
+_MARK = re.compile(r"\(REP\s?(\+)?\s?\)", re.IGNORECASE)
+
+
+def _usual(opening: str) -> Network | None:
+    """The network of the schools that bear no mark of their own; None where two are named."""
+    if not pattern("rep_plus_before").search(opening):
+        return Network.REP
+    return None if pattern("rep_alone").search(opening) else Network.REP_PLUS
 
 
 def _of_table(

@@ -63,7 +63,7 @@ def read(printed: str) -> list[tuple[str, str, tuple[str, ...], bool]]:
 
 # --- the whole contract ---------------------------------------------------------------------------
 
-BODIES_NO_REGISTRY_KNOWS = ("de l'ANAH", "du SMITEEB")
+BODIES_NO_REGISTRY_KNOWS = ("du SMITEEB",)
 """Two forms that a reader understands, but whose bodies stand in no list of actors."""
 
 

@@ -118,5 +118,5 @@ def test_every_actor_named_by_a_table_is_in_the_registry(data: Dataset) -> None:
 
 def test_acronyms_are_kept_with_their_place(data: Dataset) -> None:
     assert [(a.acronym, a.expansion, a.official) for a in data.acronyms] == [
-        ("PLH", "Plan Local de l'Habitat", "Programme local de l'habitat")
+        ("PLH", "Plan Local de l'Habitat", "")
     ]
