@@ -197,7 +197,7 @@ def record_answerable(draft: Draft) -> None:
                         passage=passage,
                         stated_in=Origin.TEXT,
                         read_by=ReadBy.EXTRACTED,
-                        doubt="",
+                        doubt=found.doubt,
                     )
                 )
 
@@ -298,7 +298,7 @@ def record_supports(draft: Draft) -> Iterator[Support]:
             for named in draft.registry.resolve(Register.DISPOSITIF, told.dispositif):
                 for actor in told.actors:
                     yield from _support(
-                        draft, told.kind, named.key, actor, text.element, words, passage, ""
+                        draft, told.kind, named.key, actor, text.element, words, passage, told.doubt
                     )
 
 

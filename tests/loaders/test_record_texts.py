@@ -44,6 +44,10 @@ Une cellule de suivi, pilotée par la DIRECCTE, sera créée. Un guichet pourrai
 
 Le Plan Local de l'Habitat (PLH) compte, en premier lieu, pour les partenaires, en premier lieu la CAF.
 
+Un bilan pourrait être mené sous la responsabilité de Pôle emploi.
+
+Le programme Alpha sera financé par la CAF en 2029.
+
 <b>Pilotes</b>\t<p>Objectif opérationnel 1 : Apprendre mieux</p>
 - Pôle emploi\t
 <b>Dispositifs et ressources</b>\t
@@ -102,6 +106,14 @@ def test_an_actor_named_first_is_answerable_and_no_pilot(data: Dataset) -> None:
     roles = {(s.target, s.role) for s in data.statements if s.role}
     assert ("caf", Role.RESPONSABLE) in roles
     assert ("caf", Role.PILOTE) not in roles
+
+
+def test_what_a_text_leaves_open_is_recorded_with_its_doubt(data: Dataset) -> None:
+    doubts = {s.target: s.doubt for s in data.statements if s.role is Role.RESPONSABLE}
+    assert doubts["caf"] == ""
+    assert "pourra" in doubts["pole-emploi"]
+    (support,) = [s for s in data.supports if s.dispositif == "programme-alpha"]
+    assert "sera" in support.doubt
 
 
 def test_a_reference_of_an_axe_to_itself_is_doubtful(data: Dataset) -> None:
