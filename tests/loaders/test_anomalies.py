@@ -183,6 +183,17 @@ def test_acronyms_that_the_document_expands_wrongly(shipped: Dataset) -> None:
     assert wrong == {"PDU", "NPRU", "ZAC", "CLSPD", "CAARUD", "PSLP"}
 
 
+def test_what_may_be_a_homonym_is_told_as_such(shipped: Dataset) -> None:
+    """No form tells a zone administrative et commerciale from a wrong ZAC; the words of a CLSPD do."""
+    sentences = {
+        a.sentence.split("»")[0].strip("« "): a.sentence
+        for a in shipped.anomalies
+        if a.kind is AnomalyKind.ACRONYM
+    }
+    unsure = {acronym for acronym, told in sentences.items() if "un autre sens du sigle" in told}
+    assert unsure == {"PDU", "ZAC"}
+
+
 def test_an_acronym_expanded_in_two_ways(shipped: Dataset) -> None:
     first = next(a for a in shipped.acronyms if a.acronym == "PASS")
     other = replace(first, key="x", expansion="Parcours d'accompagnement")
