@@ -236,7 +236,8 @@ def _unreadable(path: Path, fr: str, en: str) -> UnreadableDocument:
     return UnreadableDocument(path=path, fr_reason=fr, en_reason=en)
 
 
-_HTML_HEADING = re.compile(r"\s{0,3}<h([1-6])(?:\s[^<>]{0,200})?>(.*)</h\1>\s*", re.IGNORECASE)
+_HTML_HEADING = re.compile(r" {0,3}<h([1-6])(?: [^<>]{0,200})?>([^\t]*)</h\1> *", re.IGNORECASE)
+"""A heading alone on its line: a TAB would make it a row, whose cells keep their headings."""
 
 
 def _as_markdown(line: str) -> str:

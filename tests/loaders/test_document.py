@@ -272,6 +272,10 @@ def test_words_between_and_after_items_are_paragraphs(read: Read) -> None:
     ]
 
 
+def test_headings_in_the_cells_of_a_row_stay_apart(read: Read) -> None:
+    assert [block.text for block in read("<h3>Un</h3>\t<h3>Deux</h3>\n").blocks] == ["Un", "Deux"]
+
+
 def test_a_lone_dash_in_a_cell_is_a_bullet_without_text(read: Read) -> None:
     block = only(read("-\t\t\n"))
     assert (block.kind, block.marker, block.text, block.column) == (PARAGRAPH, "-", "", 0)

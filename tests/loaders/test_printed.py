@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contratgraph.loaders.document import Block, BlockKind, read_document
@@ -59,6 +59,7 @@ def paragraphs(draw: st.DrawFn) -> Paragraph:
 
 
 @settings(max_examples=300, deadline=None)
+@example([paragraph("1*", heading=1)])
 @given(st.lists(paragraphs(), min_size=1, max_size=2))
 def test_no_sign_of_the_text_is_taken_for_markup(printed: list[Paragraph]) -> None:
     expected = [clean(one.text) for one in printed]
