@@ -49,8 +49,8 @@ SAMPLES: list[tuple[ContratGraphError, str, str, int]] = [
         "titre de fiche (« Axe 1.1 … », « Fiche action n°1 : … », ou « Objectif opérationnel 1 : … » "
         "sous une orientation ou un pilier), puis au-dessous un intitulé (« Pilotes », "
         "« Partenaires », « Publics cibles », « Objectifs opérationnels »…) ; sans titre « Pilier … », "
-        "l'intitulé « Pilotes » ou les mots « contrat de ville ». Reconnus : 0 titre(s) de fiche, "
-        "2 intitulé(s) ; 0 % du texte est sous un titre de fiche.",
+        "l'intitulé « Pilotes » ou les mots « contrat de ville ». Reconnus : "
+        "0 titre(s) de fiche, 2 intitulé(s) ; 0 % du texte est sous un titre de fiche.",
         "a.md does not look like a contrat de ville: no axe fiche was recognised. Looked for: the "
         "heading of a fiche (“Axe 1.1 …”, “Fiche action n°1 : …”, or “Objectif opérationnel 1 : …” "
         "below an orientation or a pilier), then a label below it (“Pilotes”, “Partenaires”, “Publics "
