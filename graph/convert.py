@@ -30,9 +30,11 @@ from contratgraph.loaders.records import (
     School,
     Silence,
     Site,
+    StatedFigure,
     Statement,
     Support,
     Target,
+    Undertaking,
     UrbanItem,
 )
 from contratgraph.ontology import terms as cg
@@ -136,6 +138,10 @@ class _Converter:
             yield from self._of_regime(regime)
         for mention in data.mentions:
             yield from self._of_mention(mention)
+        for undertaking in data.undertakings:
+            yield from self._of_undertaking(undertaking)
+        for figure in data.figures:
+            yield from self._of_figure(figure)
         for anomaly in data.anomalies:
             yield from self._of_anomaly(anomaly)
 
@@ -402,14 +408,9 @@ class _Converter:
         yield self._link(me, cg.ABOUT, self._element(target.element))
         yield from self._links(me, cg.ABOUT, Kind.QUARTIER, target.quartiers)
         yield from self._links(me, cg.ABOUT, Kind.COMMUNE, target.communes)
-        yield self._link(me, cg.COMPARATOR, cg.CG + target.comparator.value)
-        for predicate, number in ((cg.TARGET_VALUE, target.value), (cg.UPPER_VALUE, target.upper)):
-            if number:
-                literal = Literal(number, datatype=NamedNode(cg.DECIMAL))
-                yield Quad(me, NamedNode(predicate), literal, self._graph)
+        yield from self._quantity(me, target)
         for predicate, printed in (
             (cg.TARGET_SUBJECT, target.subject),
-            (cg.UNIT, target.unit),
             (cg.PERIOD, target.period),
             (cg.PRINTED_PLACE, target.place),
             (cg.DEADLINE, target.deadline),
@@ -418,6 +419,35 @@ class _Converter:
             yield from self._text(me, predicate, printed)
         yield from self._read(me, target.read_by, [target.passage])
         yield from self._text(me, cg.READING_DOUBT, target.doubt, "fr")
+
+    def _of_figure(self, figure: StatedFigure) -> Iterator[Quad]:
+        me = self._iri(Kind.FIGURE, figure.key)
+        yield self._link(me, cg.TYPE, cg.STATED_FIGURE)
+        yield from self._text(me, cg.LABEL, figure.stated_as, "fr")
+        yield self._link(me, cg.ABOUT, self._element(figure.element))
+        yield from self._quantity(me, figure)
+        yield from self._text(me, cg.STATED_AS, figure.stated_as)
+        yield from self._read(me, figure.read_by, [figure.passage])
+
+    def _quantity(self, me: NamedNode, read: Target | StatedFigure) -> Iterator[Quad]:
+        yield self._link(me, cg.COMPARATOR, cg.CG + read.comparator.value)
+        for predicate, number in ((cg.VALUE, read.value), (cg.UPPER_VALUE, read.upper)):
+            if number:
+                literal = Literal(number, datatype=NamedNode(cg.DECIMAL))
+                yield Quad(me, NamedNode(predicate), literal, self._graph)
+        yield from self._text(me, cg.UNIT, read.unit)
+
+    def _of_undertaking(self, undertaking: Undertaking) -> Iterator[Quad]:
+        me = self._iri(Kind.UNDERTAKING, undertaking.key)
+        yield self._link(me, cg.TYPE, cg.UNDERTAKING)
+        yield from self._text(me, cg.LABEL, undertaking.stated_as, "fr")
+        yield self._link(me, cg.IN_ELEMENT, self._element(undertaking.element))
+        yield self._link(me, cg.COMMITMENT, cg.CG + undertaking.degree.value)
+        yield from self._links(me, cg.UNDERTAKEN_BY, Kind.ACTOR, undertaking.by)
+        yield from self._text(me, cg.PRINTED_UNDERTAKER, undertaking.by_as)
+        yield from self._text(me, cg.STATED_AS, undertaking.stated_as)
+        yield from self._read(me, undertaking.read_by, [undertaking.passage])
+        yield from self._text(me, cg.READING_DOUBT, undertaking.doubt, "fr")
 
     def _of_body(self, body: Body) -> Iterator[Quad]:
         me = self._iri(Kind.BODY, body.key)
@@ -492,6 +522,7 @@ class _Converter:
             (Kind.COMMUNE, mention.commune),
             (Kind.SITE, mention.site),
             (Kind.ACTOR, mention.actor),
+            (Kind.DISPOSITIF, mention.dispositif),
         ):
             yield from self._links(me, cg.MENTIONED, kind, [key])
         yield from self._text(me, cg.STATED_AS, mention.stated_as)

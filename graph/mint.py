@@ -46,6 +46,8 @@ class Kind(StrEnum):
     CHALLENGE = "enjeu"
     URBAN_OPERATION = "operation"
     TARGET = "objectif-chiffre"
+    FIGURE = "chiffre"
+    UNDERTAKING = "engagement"
     BODY = "instance"
     REFERENCE = "renvoi"
     ACRONYM = "sigle"

@@ -185,13 +185,13 @@ def _check_rows(tables: Mapping[str, Table], contract: Contract) -> None:
                 "an actor or a fund is expected, and only one",
             )
     for line, mention in _lines_of(tables[Mention.table], Mention):
-        if len([k for k in (mention.quartier, mention.commune, mention.site, mention.actor) if k]) != 1:
+        if len(list(filter(None, mention.named))) != 1:
             raise wrong(
                 Mention,
                 line,
                 "quartier",
-                "un quartier, une commune, un lieu ou un acteur est attendu, et un seul",
-                "a quartier, a town, a site or an actor is expected, and only one",
+                "un quartier, une commune, un lieu, un acteur ou un dispositif est attendu, et un seul",
+                "a quartier, a town, a site, an actor or a dispositif is expected, and only one",
             )
     _check_levels(tables)
     _check_fields(tables)

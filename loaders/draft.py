@@ -44,14 +44,15 @@ UNASSIGNED = "texte qui n'est devenu aucun enregistrement"
 class Text:
     """A whole text that is recorded: what it says is looked for later, sentence by sentence.
 
-    `finding`: it says what is, not what is to be. `quartiers` and `communes` are those of the heading
-    it stands under.
+    `finding`: it says what is, not what is to be. `prose`: it presents its element. `quartiers` and
+    `communes` are those of the heading it stands under.
     """
 
     element: str
     words: str
     passage: str
     finding: bool = False
+    prose: bool = False
     quartiers: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
 
@@ -208,7 +209,7 @@ class Draft:
             if item.text:
                 found.append((item, self.item_passage(item)))
                 self.presented.append(self.printed.pop())
-        self.texts += [Text(code, item.text, passage) for item, passage in found]
+        self.texts += [Text(code, item.text, passage, prose=True) for item, passage in found]
         whole = self.elements[code]
         passages = whole.context + tuple(passage for _, passage in found)
         self.elements[code] = replace(whole, context=passages)

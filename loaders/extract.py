@@ -19,6 +19,7 @@ from contratgraph.loaders.lists import Register
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.programme import Programme, read_programme
 from contratgraph.loaders.record_programme import record_programme
+from contratgraph.loaders.record_prose import record_figures, record_mentions, record_undertakings
 from contratgraph.loaders.record_texts import (
     record_acronyms,
     record_answerable,
@@ -116,7 +117,9 @@ def extract(
     acronyms = tuple(record_acronyms(draft, texts))
     supports = tuple(record_supports(draft))
     regimes = tuple(record_regimes(draft))
-    mentions = tuple(urban.mentions())
+    undertakings = tuple(record_undertakings(draft))
+    figures = tuple(record_figures(draft))
+    mentions = tuple(record_mentions(draft, places, frozenset(i.evidence[0] for i in urban.items)))
     coverage = cover(
         document.blocks,
         draft.printed,
@@ -138,6 +141,8 @@ def extract(
         supports=supports,
         regimes=regimes,
         mentions=mentions,
+        undertakings=undertakings,
+        figures=figures,
         coverage=tuple(coverage.sections),
         passages=tuple(draft.passages.values()),
     )

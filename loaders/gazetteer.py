@@ -1,8 +1,9 @@
 """Names that a registry knows, found in running text.
 
-The longest name wins; a name of two things is nobody's. An acronym must be printed in capitals, a name
+The longest name wins, a name of two things is nobody's. An acronym must be printed in capitals, a name
 of one word with a capital: "état des logements" names no État, nor does a text that begins with that
-word, where the document prints it small elsewhere. Common nouns ("bailleurs") need neither.
+word, where the document prints it small elsewhere. Common nouns ("bailleurs") need neither, but their
+plural or singular; other names have both.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from contratgraph.words import fold
 
 _WORD = re.compile(r"\w+")
+_SHORT = 3
 _BEGINS = re.compile(r"[.:;!?•–—]")
 """What stands before a word that begins a sentence or a bullet."""
 
@@ -48,12 +50,14 @@ class Gazetteer:
             words = self._learn(name, key)
             if len(words) == 1 and name.isupper():
                 self._acronyms.add(words)
+        self._common_as: set[tuple[str, ...]] = set()
         for name, key in common:
             self._common.add(self._learn(name, key))
+            self._common_as.add(_folded(_WORD.findall(name)))
         self._longest = max(map(len, self._keys), default=0)
 
     def _learn(self, name: str, key: str) -> tuple[str, ...]:
-        words = tuple(fold(word) for word in _WORD.findall(name))
+        words = tuple(_singular(word) for word in _WORD.findall(name))
         if words:
             self._keys.setdefault(words, set()).add(key)
         return words
@@ -64,7 +68,7 @@ class Gazetteer:
 
     def _find(self, text: str) -> Iterator[Found]:
         words = list(_WORD.finditer(text))
-        folded = [fold(word.group()) for word in words]
+        folded = [_singular(word.group()) for word in words]
         place = 0
         while place < len(words):
             first = place == 0 or bool(
@@ -89,15 +93,26 @@ class Gazetteer:
         word = words[0]
         if name in self._acronyms:
             return word.group().isupper()
-        if name in self._common:  # "inter-bailleurs" names none
-            return text[word.start() - 1 : word.start()] != "-"
+        if name in self._common:  # "inter-bailleurs" names none, nor does "le bailleur" the group
+            as_printed = _folded([word.group() for word in words])
+            return as_printed in self._common_as and text[word.start() - 1 : word.start()] != "-"
         return len(name) > 1 or (word.group()[0].isupper() and not (first and name[0] in self._small))
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(fold, words))
+
+
+def _singular(word: str) -> str:
+    """The folded word without the mark of a plural, which short words do not have ("Aix")."""
+    folded = fold(word)
+    return folded.rstrip("sx") if len(folded) > _SHORT else folded
 
 
 def small_words(texts: Iterable[str]) -> frozenset[str]:
     """The folded words that some text prints without a capital: they are no proper names alone."""
     return frozenset(
-        fold(word.group())
+        _singular(word.group())
         for text in texts
         for word in _WORD.finditer(text)
         if word.group()[0].islower()

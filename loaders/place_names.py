@@ -1,4 +1,4 @@
-"""The towns, quartiers, sites and actors that a text names, by the registries of a package."""
+"""The places, actors and dispositifs that a text names, by the registries of a package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contratgraph.loaders.gazetteer import Found, Gazetteer
 from contratgraph.loaders.lists import ActorKind, Family
 from contratgraph.loaders.records import Actor, Commune, Dataset, Quartier, Site
-from contratgraph.loaders.registry import names_of
+from contratgraph.loaders.registry import names_of, without_article
 from contratgraph.loaders.vocabulary import pattern
 
 
@@ -19,30 +19,45 @@ class Places:
         self.quartiers = Gazetteer(_names(base.quartiers), small=small)
         self.communes = Gazetteer(_names(base.communes), small=small)
         self.sites = Gazetteer(_names(base.sites), small=small)
-        bodies = (actor for actor in base.actors if actor.kind is ActorKind.ORGANISATION)
-        groups = (actor for actor in base.actors if actor.kind is ActorKind.GROUP)
-        self._actors = Gazetteer(_actor_names(bodies), common=_group_names(groups), small=small)
+        actors = [actor for actor in base.actors if not actor.placeholder]
+        bodies = [actor for actor in actors if actor.kind is ActorKind.ORGANISATION]
+        groups = [actor for actor in actors if actor.kind is ActorKind.GROUP]
+        local = [group for group in groups if group.family in (Family.BAILLEURS, Family.BLOC_LOCAL)]
+        self._actors = Gazetteer(_actor_names(bodies), common=_group_names(local), small=small)
+        self._all_actors = Gazetteer(_actor_names(bodies), common=_group_names(groups), small=small)
+        self._dispositifs = Gazetteer(
+            ((name, each.key) for each in base.dispositifs for name in names_of(each)), small=small
+        )
         self._quartier_of = {site.key: site.quartier for site in base.sites if site.quartier}
         self._town = {quartier.key: quartier.commune for quartier in base.quartiers}
 
     def actors(self, text: str) -> list[Found]:
-        """The bodies and groups that a text names, not merely as the place of something else."""
-        return [
-            found
-            for found in self._actors.find(text)
-            if not pattern("territory_of").search(text[max(found.start - 40, 0) : found.start])
-        ]
+        """The bodies and local groups that a text names, not merely as the place of something else.
+
+        Other groups are left out: in a *constat*, "des centres sociaux" are buildings.
+        """
+        return _not_territories(self._actors.find(text), text)
 
     def named_in(self, text: str) -> Iterator[tuple[str, Found]]:
-        """Every place and actor that a text names, with the column of a mention it goes to."""
+        """Every place, actor and dispositif that a text names, with the column of a mention it goes to.
+
+        Words that name two things by two registries name the first of this order.
+        """
         quartiers, sites = self.quartiers.find(text), self.sites.find(text)
         inside = [(found.start, found.end) for found in (*quartiers, *sites)]
         yield from (("quartier", found) for found in quartiers)
         yield from (("site", found) for found in sites)
-        for column, others in (("commune", self.communes.find(text)), ("actor", self.actors(text))):
+        for column, others in (
+            ("commune", self.communes.find(text)),
+            ("actor", _not_territories(self._all_actors.find(text), text)),
+            ("dispositif", self._dispositifs.find(text)),
+        ):
+            told = []
             for found in others:  # "Secteur Centre de Vitrolles" is no mention of the town
                 if not any(start <= found.start and found.end <= end for start, end in inside):
+                    told.append((found.start, found.end))
                     yield column, found
+            inside += told
 
     def towns_of_heading(self, heading: str) -> tuple[str, ...]:
         """The towns that a heading names, or those of the quartiers it names."""
@@ -75,6 +90,12 @@ class Places:
         return quartiers, tuple(key for key in names_in(self.communes, heading) if key not in towns)
 
 
+def _not_territories(actors: Iterable[Found], text: str) -> list[Found]:
+    """Those that a text names for themselves: "la commune de Gardanne" is a place."""
+    before = pattern("territory_of")
+    return [at for at in actors if not before.search(text[max(at.start - 40, 0) : at.start])]
+
+
 def _names(places: Iterable[Commune | Quartier | Site]) -> Iterable[tuple[str, str]]:
     return ((name, place.key) for place in places for name in (place.label, *place.alt_labels))
 
@@ -84,12 +105,12 @@ def _actor_names(actors: Iterable[Actor]) -> Iterable[tuple[str, str]]:
 
 
 def _group_names(groups: Iterable[Actor]) -> Iterable[tuple[str, str]]:
-    """Those of landlords, and of the towns' services, which have several words: "police municipale"."""
+    """Those that have several words ("police municipale"), and those of landlords."""
     return (
         (name, group.key)
         for group in groups
         for name in names_of(group)
-        if group.family is Family.BAILLEURS or (group.family is Family.BLOC_LOCAL and " " in name)
+        if " " in without_article(name) or group.family is Family.BAILLEURS
     )
 
 

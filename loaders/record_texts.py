@@ -41,15 +41,13 @@ from contratgraph.loaders.records import (
 )
 from contratgraph.loaders.references import ReferenceTarget, find_references, resolve_reference
 from contratgraph.loaders.regime import find_regimes
-from contratgraph.loaders.registry import names_of
+from contratgraph.loaders.registry import actors_named, names_of, without_article
 from contratgraph.loaders.targets import Doubt, find_targets
 from contratgraph.loaders.text import around, clause, last_sentence, quote, sentences, slug
 from contratgraph.loaders.vocabulary import commitment_of
 from contratgraph.words import fold
 
 _WORD = re.compile(r"\w+")
-_AND = re.compile(r"\s*(?:,|/|\bet\b|\bou\b|\bainsi que\b)\s*", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:les?|la|une?|des?|du|de la|[ld]['’]|de l['’])\s*(?=\w)", re.IGNORECASE)
 
 _TITLED = (ElementKind.AXE, ElementKind.OBJECTIVE)
 """The levels whose titles are sentences that may promise something."""
@@ -110,7 +108,7 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
                 kind=BodyKind(found.kind),
                 existing=found.existing,
                 commitment=_degree(draft, text, found.start, found.end),
-                run_by=_actors(draft, found.run_by),
+                run_by=actors_named(draft.registry, found.run_by),
                 run_by_as=found.run_by,
                 stated_as=words,
                 passage=draft.excerpt(text, words),
@@ -124,22 +122,6 @@ def _degree(draft: Draft, text: Text, start: int, end: int) -> Commitment | None
     before = last_sentence(text.words[:start]) if start else ""
     after = (sentences(text.words[start:]) or [""])[0]
     return commitment_of(f"{before} {after}") or draft.elements[text.element].commitment
-
-
-def _actors(draft: Draft, printed: str) -> tuple[str, ...]:
-    """The actors that printed words name one after the other, as far as the registry knows them."""
-    if not printed:
-        return ()
-    parts = [printed, *_AND.split(printed)] if _AND.search(printed) else [printed]
-    for part in (parts[:1], parts[1:]):
-        keys = [
-            named.key
-            for words in part
-            for named in draft.registry.lookup(Register.ACTOR, _ARTICLE.sub("", words))
-        ]
-        if keys:
-            return tuple(dict.fromkeys(keys))
-    return ()
 
 
 def record_references(draft: Draft) -> Iterator[Reference]:
@@ -343,7 +325,7 @@ def _support(
     doubt: str,
 ) -> Iterator[Support]:
     """One support for each thing that `actor` names: an actor, else a fund, else a new actor."""
-    bare = _ARTICLE.sub("", actor)
+    bare = without_article(actor)
     registry = draft.registry
     actors = registry.lookup(Register.ACTOR, bare)
     funds = () if actors else registry.lookup(Register.DISPOSITIF, bare)

@@ -6,7 +6,7 @@ print a name that the registries know.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from contratgraph.loaders.draft import Draft, Text
@@ -18,7 +18,7 @@ from contratgraph.loaders.lists import (
 )
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.readings import Item
-from contratgraph.loaders.records import Mention, UrbanItem
+from contratgraph.loaders.records import UrbanItem
 from contratgraph.loaders.text import QUOTE_LIMIT, around, last_sentence, leads, quote, slug
 from contratgraph.loaders.urban import (
     Dimension,
@@ -52,12 +52,10 @@ class UrbanRecorder:
         self._draft = draft
         self._places = places
         self._headings: dict[Item, str] = {}  # items below one heading share its passage
-        self._elements: list[str] = []
         self.items: list[UrbanItem] = []
 
     def record(self, volet: str, reading: UrbanReading) -> None:
         """Record the reading of one volet."""
-        before = len(self._draft.elements)
         for dimension in reading.dimensions:
             self._dimension(volet, dimension)
         for rank, project in enumerate(reading.projects, 1):
@@ -69,33 +67,6 @@ class UrbanRecorder:
             )
             for place, objective in enumerate(orientation.objectives, 1):
                 self._objective(f"{code}-{place}", code, objective)
-        self._elements += list(self._draft.elements)[before:]
-
-    def mentions(self) -> Iterator[Mention]:
-        """The places and actors that the texts of the projects name, each once for an element."""
-        draft = self._draft
-        codes = dict.fromkeys(self._elements)
-        items = {item.evidence[0] for item in self.items}  # these have their own
-        seen: set[tuple[str, str, str]] = set()
-        for text in draft.texts:
-            if text.element not in codes or text.passage in items:
-                continue
-            for column, found in self._places.named_in(text.words):
-                if (text.element, column, found.key) in seen:
-                    continue
-                seen.add((text.element, column, found.key))
-                words = around(text.words, found.start, found.end)
-                yield Mention(
-                    key=draft.keys.give(slug(f"{text.element} nomme {found.key}")),
-                    element=text.element,
-                    quartier=found.key if column == "quartier" else "",
-                    commune=found.key if column == "commune" else "",
-                    site=found.key if column == "site" else "",
-                    actor=found.key if column == "actor" else "",
-                    stated_as=text.words[found.start : found.end],
-                    passage=draft.excerpt(text, words),
-                    read_by=ReadBy.EXTRACTED,
-                )
 
     def _dimension(self, volet: str, dimension: Dimension) -> None:
         draft = self._draft

@@ -606,7 +606,7 @@ class RegimeMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """The text of an element names a place or an actor, and says no more of it: one of the four."""
+    """The text of an element names a place, an actor or a dispositif: one of the five."""
 
     table: ClassVar[str] = "mentions"
     identity: ClassVar[tuple[str, ...]] = ("key",)
@@ -616,6 +616,52 @@ class Mention:
     commune: str = column("commune", "town", refers="communes.key", optional=True)
     site: str = column("lieu", "site", refers="sites.key", optional=True)
     actor: str = column("acteur", "actor", refers="actors.key", optional=True)
+    dispositif: str = column(
+        "dispositif", "dispositif", refers="dispositifs.key", optional=True, default=""
+    )
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column("passage", "passage", refers="passages.key")
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+
+    @property
+    def named(self) -> tuple[str, str, str, str, str]:
+        """The key of what is named, in the place of its column; "" in the others."""
+        return self.quartier, self.commune, self.site, self.actor, self.dispositif
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undertaking:
+    """A sentence of prose that commits: how firmly, and whom, where its subject is an actor."""
+
+    table: ClassVar[str] = "undertakings"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    degree: Commitment = column("degré d'engagement", "degree of commitment")
+    by: tuple[str, ...] = column(
+        "qui s'engage, ou doit le faire", "who undertakes it", refers="actors.key", optional=True
+    )
+    by_as: str = column("qui, tel qu'imprimé", "who, as printed", optional=True)
+    stated_as: str = column("tel qu'imprimé", "as printed")
+    passage: str = column(
+        "passage : la phrase entière", "passage: the whole sentence", refers="passages.key"
+    )
+    read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFigure:
+    """A figure that is no target: what the text finds of the present, or recalls."""
+
+    table: ClassVar[str] = "figures"
+    identity: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    element: str = column("code de l'élément", "code of the element", refers="elements.code")
+    comparator: Comparator = column("comparateur", "comparator")
+    value: str = column("valeur", "value", pattern=DECIMAL)
+    upper: str = column("valeur haute d'une fourchette", "upper value", pattern=DECIMAL, optional=True)
+    unit: str = column("unité telle qu'imprimée", "unit as printed", optional=True)
     stated_as: str = column("tel qu'imprimé", "as printed")
     passage: str = column("passage", "passage", refers="passages.key")
     read_by: ReadBy = column("mode de lecture", "how it was read")
@@ -683,6 +729,8 @@ Record = (
     | Support
     | RegimeMention
     | Mention
+    | Undertaking
+    | StatedFigure
     | Section
     | Anomaly
 )
@@ -717,6 +765,8 @@ class Dataset:
     supports: tuple[Support, ...] = ()
     regimes: tuple[RegimeMention, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    undertakings: tuple[Undertaking, ...] = ()
+    figures: tuple[StatedFigure, ...] = ()
     coverage: tuple[Section, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
 
@@ -762,6 +812,8 @@ TABLES: tuple[type[Record], ...] = (
     Support,
     RegimeMention,
     Mention,
+    Undertaking,
+    StatedFigure,
     Section,
     Anomaly,
 )
@@ -780,6 +832,8 @@ LATER_TABLES = (
     "supports",
     "regimes",
     "mentions",
+    "undertakings",
+    "figures",
     "coverage",
     "anomalies",
 )

@@ -154,6 +154,31 @@ def names_of(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+_AND = re.compile(r"\s*(?:,|/|\bet\b|\bou\b|\bainsi que\b)\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:les?|la|une?|des?|du|de la|[ld]['’]|de l['’])\s*(?=\w)", re.IGNORECASE)
+
+
+def without_article(printed: str) -> str:
+    """A printed name without the article, or the "de" with it, that it begins with."""
+    return _ARTICLE.sub("", printed)
+
+
+def actors_named(registry: Registry, printed: str) -> tuple[str, ...]:
+    """The actors that printed words name one after the other, as far as the registry knows them."""
+    if not printed:
+        return ()
+    parts = [printed, *_AND.split(printed)] if _AND.search(printed) else [printed]
+    for part in (parts[:1], parts[1:]):
+        keys = [
+            named.key
+            for words in part
+            for named in registry.lookup(Register.ACTOR, without_article(words))
+        ]
+        if keys:
+            return tuple(dict.fromkeys(keys))
+    return ()
+
+
 def _provisional_entry(register: Register, key: str, printed: str) -> Entry:
     """An entry that says nothing but the name: what it is, a person will settle."""
     if register is Register.ACTOR:

@@ -142,12 +142,17 @@ class _Verdict:
     from_to: bool = False
 
 
+def plain(text: str) -> str:
+    """The text with plain apostrophes and blanks, each letter in its place, to read figures in."""
+    return straight(text).translate(_BLANKS)
+
+
 class _View:
     """A text with its cues, governing words and boundaries, each found once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.plain = straight(text).translate(_BLANKS)
+        self.plain = plain(text)
         self.sentences = [0, *(m.end() for m in at("boundary").finditer(self.plain))]
         clauses = (m.end() for m in at("clause").finditer(self.plain))
         self.clauses = sorted({*self.sentences, *clauses})

@@ -21,6 +21,7 @@ _QUESTIONS = {
         ("operations-urbaines", "actor"),
         ("constats-enjeux", "actor"),
         ("dispositif-soutiens", "actor"),
+        ("engagements", "actor"),
     ),
     "Dispositif": (("dispositif-axes", "dispositif"), ("dispositif-soutiens", "dispositif")),
     "TargetPublic": (("public-axes", "public"),),
@@ -34,8 +35,15 @@ _QUESTIONS = {
     "Quartier": (("operations-urbaines", "quartier"), ("constats-enjeux", "quartier")),
     "Site": (("operations-urbaines", "site"), ("constats-enjeux", "site")),
 }
-_ELEMENT_QUESTIONS = ("objectifs-chiffres", "instances-promises", "renvois", "operations-urbaines")
-_MENTIONED = ("Actor", "Commune", "Quartier", "Site")
+_ELEMENT_QUESTIONS = (
+    "engagements",
+    "objectifs-chiffres",
+    "chiffres-enonces",
+    "instances-promises",
+    "renvois",
+    "operations-urbaines",
+)
+_MENTIONED = ("Actor", "Dispositif", "Commune", "Quartier", "Site")
 _ELEMENT_PARTS = ("parts", "statements", "silences")
 _PROOF = ("evidence", "context")
 

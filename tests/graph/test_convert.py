@@ -63,6 +63,8 @@ FORMS = {
     "enjeu": (KEY, cg.CHALLENGE),
     "operation": (KEY, cg.URBAN_OPERATION),
     "objectif-chiffre": (KEY, cg.QUANTIFIED_TARGET),
+    "chiffre": (KEY, cg.STATED_FIGURE),
+    "engagement": (KEY, cg.UNDERTAKING),
     "instance": (KEY, cg.PROMISED_BODY),
     "renvoi": (KEY, cg.CROSS_REFERENCE),
     "sigle": (KEY, cg.ACRONYM_EXPANSION),
@@ -116,6 +118,8 @@ def test_every_record_is_there(shipped: Dataset, things: dict[str, dict[str, lis
     assert len(of_type(things, cg.FUNDING, cg.OPERATION)) == len(shipped.supports)
     assert len(of_type(things, cg.REGIME_MENTION)) == len(shipped.regimes)
     assert len(of_type(things, cg.MENTION)) == len(shipped.mentions)
+    assert len(of_type(things, cg.UNDERTAKING)) == len(shipped.undertakings)
+    assert len(of_type(things, cg.STATED_FIGURE)) == len(shipped.figures)
     assert len(of_type(things, cg.QUARTIER)) == len(shipped.quartiers)
     assert len(of_type(things, cg.SITE)) == len(shipped.sites)
     for kind in ("Pilier", "Volet", "Orientation", "Axe", "Objective", "Action"):
@@ -422,6 +426,8 @@ def test_every_table_whose_rows_have_an_address_has_a_pattern_for_it(shipped: Da
         "supports",
         "regimes",
         "mentions",
+        "undertakings",
+        "figures",
         "schools",
         "communes",
         "anomalies",
@@ -467,7 +473,7 @@ def test_datatypes(quads: list[Quad]) -> None:
             else "boolean"
             if name in MARKS
             else "decimal"
-            if name in (cg.TARGET_VALUE, cg.UPPER_VALUE)
+            if name in (cg.VALUE, cg.UPPER_VALUE)
             else "string"
         )
         assert quad.object.datatype.value == XSD + expected, quad

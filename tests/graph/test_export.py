@@ -206,6 +206,8 @@ def part(dataset: Dataset, elements: int) -> Dataset:
         supports=(),
         regimes=(),
         mentions=(),
+        undertakings=(),
+        figures=(),
         anomalies=(),
     )
 

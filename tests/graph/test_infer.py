@@ -144,6 +144,7 @@ def expected(dataset: Dataset) -> dict[str, Edges]:
                 ("commune", m.commune),
                 ("lieu", m.site),
                 ("acteur", m.actor),
+                ("dispositif", m.dispositif),
             )
             if key
         },
@@ -309,9 +310,10 @@ def test_things_are_of_the_wider_class(shipped: Dataset, union: dict[str, Edges]
 
     assert len(of(cg.PROGRAMME_ELEMENT)) == len(shipped.elements) + 1  # and the contract
     assert len(of(cg.ACTOR)) == len(shipped.actors)
-    assert len(of(cg.STATEMENT)) == len(shipped.statements) + len(shipped.supports) + len(
-        shipped.mentions
+    assert len(of(cg.STATEMENT)) == sum(
+        map(len, (shipped.statements, shipped.supports, shipped.mentions, shipped.undertakings))
     )
+    assert len(of(cg.QUANTITY)) == len(shipped.targets) + len(shipped.figures)
 
 
 def test_nothing_else_is_concluded(inferred: list[Quad]) -> None:

@@ -24,6 +24,7 @@ from contratgraph.loaders.lists import (
     AnomalyKind,
     AnomalyOrigin,
     BodyKind,
+    Commitment,
     Comparator,
     DispositifKind,
     ElementKind,
@@ -88,9 +89,11 @@ from contratgraph.loaders.records import (
     Section,
     Silence,
     Site,
+    StatedFigure,
     Statement,
     Support,
     Target,
+    Undertaking,
     UrbanItem,
 )
 
@@ -376,6 +379,32 @@ def small() -> Dataset:
                 read_by=ReadBy.EXTRACTED,
             ),
         ),
+        undertakings=(
+            Undertaking(
+                key="cv-1-1-engagement",
+                element="CV-1.1",
+                degree=Commitment.FERME,
+                by=("caf",),
+                by_as="CAF",
+                stated_as="La CAF s'engage à payer",
+                passage="doc-l1-2",
+                read_by=ReadBy.EXTRACTED,
+                doubt="",
+            ),
+        ),
+        figures=(
+            StatedFigure(
+                key="cv-1-1-chiffre-12",
+                element="CV-1.1",
+                comparator=Comparator.EXACT,
+                value="12",
+                upper="",
+                unit="%",
+                stated_as="12 % des habitants",
+                passage="doc-l1-2",
+                read_by=ReadBy.EXTRACTED,
+            ),
+        ),
         coverage=(
             Section(
                 title="Cadre de vie",
@@ -604,6 +633,8 @@ WRITTEN = {
     "supports": (",Funding,", ",Operation,"),
     "regimes": (",DroitCommun,", ",Specifique,"),
     "mentions": (",Les Lilas,", ",Les Roses,"),
+    "undertakings": (",Ferme,", ",Attendu,"),
+    "figures": (",12,", ",13,"),
     "coverage": (",90,", ",91,"),
     "anomalies": (",Moyenne,", ",Faible,"),
 }

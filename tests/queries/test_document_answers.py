@@ -10,7 +10,7 @@ import pytest
 from contratgraph.errors import UnknownName
 from contratgraph.graph.store import Graph
 from contratgraph.loaders.lists import Comparator, UrbanKind
-from contratgraph.loaders.records import Dataset, Target, UrbanItem
+from contratgraph.loaders.records import Dataset, StatedFigure, Target, UrbanItem
 from contratgraph.queries.catalogue import load_question
 from contratgraph.queries.names import find
 from contratgraph.queries.run import ask
@@ -73,7 +73,7 @@ def item_rows(names: Names, items: Iterable[UrbanItem]) -> Counter[Row]:
     )
 
 
-def figure(target: Target) -> str:
+def figure(target: Target | StatedFigure) -> str:
     value = f"{target.value} à {target.upper}" if target.upper else target.value
     words = {
         Comparator.ABOUT: "environ ",
@@ -165,6 +165,43 @@ def test_targets_of_a_town(graph: Graph, shipped: Dataset, names: Names) -> None
     }
     assert set(rows(graph, "objectifs-chiffres", "chiffre", commune="Pertuis")) == found
     assert found == {("1326",), ("environ 3200",)}
+
+
+@pytest.mark.parametrize("element", ["", "PU-U4"])
+def test_stated_figures(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
+    asked = {"element": element} if element else {}
+    assert rows(graph, "chiffres-enonces", "element chiffre unite imprime lignes", **asked) == Counter(
+        (f.element, figure(f), f.unit, f.stated_as, names.lines[f.passage])
+        for f in shipped.figures
+        if not element or names.within(f.element, element)
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"element": "RE"}, {"degree": "Ferme"}, {"actor": "CPA"}, {"actor": "CPA", "element": "RE"}],
+)
+def test_undertakings(graph: Graph, shipped: Dataset, names: Names, asked: dict[str, str]) -> None:
+    degrees = {"Ferme": "ferme", "Attendu": "attendu", "Eventuel": "éventuel"}
+    labels = {actor.key: actor.label for actor in shipped.actors}
+    columns = "element engagement par acteurs imprime doute lignes"
+    expected = Counter(
+        (
+            u.element,
+            degrees[u.degree],
+            u.by_as,
+            " ; ".join(sorted(labels[key] for key in u.by)),
+            u.stated_as,
+            u.doubt,
+            names.lines[u.passage],
+        )
+        for u in shipped.undertakings
+        if "element" not in asked or names.within(u.element, asked["element"])
+        if "degree" not in asked or u.degree == asked["degree"]
+        if "actor" not in asked or "cpa" in u.by
+    )
+    assert expected
+    assert rows(graph, "engagements", columns, **asked) == expected
 
 
 @pytest.mark.parametrize("element", ["", "RE", "EDE-3.1"])

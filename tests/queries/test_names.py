@@ -287,7 +287,7 @@ def test_a_name_of_two_contracts_is_ambiguous(tmp_path: Path) -> None:
         ("Pôle-Emploi", "Pôle Emploi"),
         ("polemploi", "Pôle Emploi"),
         ("direcct", "DIRECCTE"),
-        ("prefet", "Préfecture"),
+        ("prefectur", "Préfecture"),
     ],
 )
 def test_an_unknown_name_proposes_the_nearest(graph: Graph, typed: str, proposed: str) -> None:

@@ -25,6 +25,8 @@ GIVEN = {
     "acteur-citations": {"actor": "Communes"},
     "anomalies": {},
     "axes-pilote-unique-ou-absent": {},
+    "chiffres-enonces": {},
+    "engagements": {},
     "constats-enjeux": {"quartier": "Encagnane"},
     "copilotage-objectifs": {},
     "dispositif-soutiens": {},

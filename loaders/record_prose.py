@@ -1,0 +1,119 @@
+"""What the recorded texts say beside their lists → undertakings, figures of the present, mentions.
+
+A mention is the least that a text can say of a thing: it names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contratgraph.loaders.draft import Draft, Text
+from contratgraph.loaders.figures import Figure, find_figures
+from contratgraph.loaders.lists import ReadBy
+from contratgraph.loaders.place_names import Places
+from contratgraph.loaders.records import Mention, StatedFigure, Undertaking
+from contratgraph.loaders.registry import actors_named
+from contratgraph.loaders.targets import find_targets, plain
+from contratgraph.loaders.text import QUOTE_LIMIT, around, clause, quote, sentences, slug
+from contratgraph.loaders.undertakings import UndertakingReading, find_undertaking
+
+_CLAUSE = re.compile(r"[,;:]\s")
+_LEAD = 150
+"""Letters up to the end of a formula that a quote holds, and something of what follows."""
+
+_ONE_BODY = re.compile(r"[a-zà-öø-ÿœ]+(?<![sx])")
+"""A common noun in the singular: "la commune" is one that the text has named before."""
+
+
+def record_undertakings(draft: Draft) -> Iterator[Undertaking]:
+    """The sentences of prose that commit; those that are a measure of their own are left out."""
+    measures = {element.evidence[0] for element in draft.elements.values()}
+    told = {(p.first_line, p.sha256) for key, p in draft.passages.items() if key in measures}
+    for text in draft.texts:
+        if not text.prose:
+            continue
+        for sentence in sentences(text.words):
+            found = find_undertaking(sentence)
+            if found is None:
+                continue
+            passage = draft.excerpt(text, sentence)
+            proof = draft.passages[passage]
+            if (proof.first_line, proof.sha256) in told:
+                continue
+            by = () if _ONE_BODY.fullmatch(found.by) else actors_named(draft.registry, found.by)
+            yield Undertaking(
+                key=draft.keys.give(slug(f"{text.element} engagement {sentence}")),
+                element=text.element,
+                degree=found.degree,
+                by=by,
+                by_as=found.by,
+                stated_as=_told(sentence, found),
+                passage=passage,
+                read_by=ReadBy.EXTRACTED,
+                doubt=found.doubt,
+            )
+
+
+def _told(sentence: str, found: UndertakingReading) -> str:
+    """The sentence, or of a long one what a quote holds from a clause near its formula on."""
+    if len(sentence) <= QUOTE_LIMIT:
+        return sentence
+    starts = (0, *(boundary.end() for boundary in _CLAUSE.finditer(sentence, 0, found.start)))
+    near = found.start - len(around(sentence, found.start, found.start))
+    return quote(sentence[next((at for at in starts if found.end - at <= _LEAD), near) :])
+
+
+def record_figures(draft: Draft) -> Iterator[StatedFigure]:
+    """The figures that are no target: what the text finds of the present."""
+    for text in draft.texts:
+        if text.finding:
+            continue  # it is recorded as a finding already
+        targets = [(found.start, found.end) for found in find_targets(text.words)]
+        for found in find_figures(plain(text.words)):
+            if not any(start < found.end and found.start < end for start, end in targets):
+                yield _figure(draft, text, found)
+
+
+def _figure(draft: Draft, text: Text, found: Figure) -> StatedFigure:
+    words = clause(text.words, found.start, found.end)
+    return StatedFigure(
+        key=draft.keys.give(slug(f"{text.element} chiffre {found.value} {found.unit}")),
+        element=text.element,
+        comparator=found.comparator,
+        value=found.value,
+        upper=found.upper,
+        unit=found.unit,
+        stated_as=words,
+        passage=draft.excerpt(text, around(text.words, found.start, found.start) + words),
+        read_by=ReadBy.EXTRACTED,
+    )
+
+
+def record_mentions(draft: Draft, places: Places, told: frozenset[str]) -> Iterator[Mention]:
+    """The places, actors and dispositifs that texts name, each once for an element.
+
+    `told` are the passages of records that have what they name in columns of their own.
+    """
+    stated = told | {statement.passage for statement in draft.statements}
+    seen: set[tuple[str, str, str]] = set()
+    for text in draft.texts:
+        if text.passage in stated:
+            continue
+        for column, found in places.named_in(text.words):
+            if (text.element, column, found.key) in seen:
+                continue
+            seen.add((text.element, column, found.key))
+            words = around(text.words, found.start, found.end)
+            yield Mention(
+                key=draft.keys.give(slug(f"{text.element} nomme {found.key}")),
+                element=text.element,
+                quartier=found.key if column == "quartier" else "",
+                commune=found.key if column == "commune" else "",
+                site=found.key if column == "site" else "",
+                actor=found.key if column == "actor" else "",
+                dispositif=found.key if column == "dispositif" else "",
+                stated_as=text.words[found.start : found.end],
+                passage=draft.excerpt(text, words),
+                read_by=ReadBy.EXTRACTED,
+            )
