@@ -311,7 +311,7 @@ def test_things_are_of_the_wider_class(shipped: Dataset, union: dict[str, Edges]
     assert len(of(cg.PROGRAMME_ELEMENT)) == len(shipped.elements) + 1  # and the contract
     assert len(of(cg.ACTOR)) == len(shipped.actors)
     assert len(of(cg.STATEMENT)) == sum(
-        map(len, (shipped.statements, shipped.supports, shipped.mentions, shipped.undertakings))
+        map(len, (shipped.statements, shipped.supports, shipped.mentions))
     )
     assert len(of(cg.QUANTITY)) == len(shipped.targets) + len(shipped.figures)
 
