@@ -19,7 +19,9 @@ LONGEST = 10_000
 
 _LAST_WORD = 40
 _SPACES = re.compile(r"\s+")
-_SENTENCE_END = re.compile(r"(?<=[^.A-Z][.!?])\s+(?=[A-ZÀ-Ý«])")
+_SENTENCE_END = re.compile(r"(?:(?<=[^.A-Z][.!?])|(?<=[A-Z][A-Z][.!?]))\s+(?=[A-ZÀ-Ý«])")
+"""After "des PME. Ces" as after "la ville. Ces", but not in "Centre G. Charpak"."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 _SOFT_HYPHEN = re.compile(r"\u00ad(?:[ \t]*\n\s*)?|¬[ \t]*\n\s*")
 _LIGATURES = str.maketrans(
