@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from contratgraph.loaders.gazetteer import Found, Gazetteer
-from contratgraph.loaders.lists import ActorKind, Family
+from contratgraph.loaders.lists import ActorKind, Family, Status
 from contratgraph.loaders.records import Actor, Commune, Dataset, Quartier, Site
 from contratgraph.loaders.registry import names_of, without_article
 from contratgraph.loaders.vocabulary import pattern
 
 
 class Places:
-    """The places and actors that a text may name, by the registries of a package."""
+    """The places, actors and dispositifs that a text may name, by the registries of a package.
+
+    Those that no person has looked at are left out: the first reading of a document, which adds them,
+    finds what the next one does.
+    """
 
     def __init__(self, base: Dataset, small: Collection[str] = ()) -> None:
         """`small` are the words that are no proper names (see `gazetteer.small_words`)."""
@@ -26,7 +30,13 @@ class Places:
         self._actors = Gazetteer(_actor_names(bodies), common=_group_names(local), small=small)
         self._all_actors = Gazetteer(_actor_names(bodies), common=_group_names(groups), small=small)
         self._dispositifs = Gazetteer(
-            ((name, each.key) for each in base.dispositifs for name in names_of(each)), small=small
+            (
+                (name, each.key)
+                for each in base.dispositifs
+                if each.status is Status.REVIEWED
+                for name in names_of(each)
+            ),
+            small=small,
         )
         self._quartier_of = {site.key: site.quartier for site in base.sites if site.quartier}
         self._town = {quartier.key: quartier.commune for quartier in base.quartiers}

@@ -537,9 +537,10 @@ def test_a_document_without_registry_uses_national_entries_only(
 
 
 def test_only_what_is_named_stays_of_a_lent_registry(output: Path) -> None:
-    """An entry is there because a statement names it, or because such an entry refers to it."""
+    """An entry is there because a record names it, or because such an entry refers to it."""
     dataset = read_package(output)
     named = {statement.target for statement in dataset.statements}
+    named |= {key for mention in dataset.mentions for key in mention.named if key}
     assert {d.key for d in dataset.dispositifs} <= named
     assert {p.key for p in dataset.publics} <= named
     actors = {actor.key: actor for actor in dataset.actors}
@@ -574,6 +575,8 @@ def test_a_registry_may_be_named(document: Path, output: Path, tmp_path: Path) -
         anomalies=(),
         bodies=(),
         supports=(),
+        mentions=(),
+        undertakings=(),
         corrections=(CORRECTION,),
     )
     write_package(lender, tmp_path / "lender")
