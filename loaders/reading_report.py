@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from contratgraph.loaders.corrections import confirms
+from contratgraph.loaders.coverage_report import coverage_in_brief
 from contratgraph.loaders.furniture import REPEATED
 from contratgraph.loaders.into_package import Extracted
 from contratgraph.loaders.lists import ElementKind, Field, Reading
@@ -73,6 +74,7 @@ def report(done: Extracted, lang: str) -> Iterator[str]:
         f"{states[Reading.READ]} read, {states[Reading.SILENT]} silent, "
         f"{states[Reading.DOUBTFUL]} doubtful\n\n"
     )
+    yield from coverage_in_brief(data, lang)
     yield from _source(done, fr=fr)
     if data.anomalies:
         yield (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from contratgraph.loaders.coverage import cover
-from contratgraph.loaders.coverage_report import coverage_report
+from contratgraph.loaders.coverage_report import coverage_in_brief, coverage_report
 from contratgraph.loaders.document import Block, BlockKind, read_document
 from contratgraph.loaders.extract import extract
 from contratgraph.loaders.readings import Item
-from contratgraph.loaders.records import Dataset, Leftover, Section
+from contratgraph.loaders.records import Contract, Dataset, Leftover, Section
 
 TEXT = """\
 # Contrat de ville 2031-2036
@@ -147,3 +147,53 @@ def test_nothing_of_the_contract_is_left_but_its_subtitle_and_a_page_number(ship
         (s.title, s.characters - s.assigned - s.presentation - s.structure) for s in shipped.coverage
     ]
     assert [part for part in parts if part[1]] == [("", 95), ("Réussite éducative", 3)]
+
+
+CONTRACT = Contract(
+    key="v",
+    code="",
+    title="Valmont",
+    first_year=None,
+    last_year=None,
+    document="v.md",
+    document_sha256="0" * 64,
+    document_lines=9,
+)
+
+
+def sections(*sizes: tuple[str, int, int]) -> Dataset:
+    """A dataset with sections of a title, so many letters, and so many of them assigned."""
+    return Dataset(
+        contract=CONTRACT,
+        coverage=tuple(
+            Section(
+                title=title,
+                first_line=line,
+                last_line=line,
+                characters=size,
+                assigned=assigned,
+                presentation=0,
+                structure=0,
+            )
+            for line, (title, size, assigned) in enumerate(sizes, 1)
+        ),
+    )
+
+
+def test_the_report_of_a_reading_tells_the_share_that_was_understood() -> None:
+    told = "".join(coverage_in_brief(sections(("Habiter", 100, 90), ("Agir", 100, 80)), "fr"))
+    assert told.startswith("Texte : 85,0 % prouve un énoncé, 0,0 % présente un élément, ")
+    assert "30 lettres restent" in told
+    assert "Habiter" not in told
+
+
+def test_a_shape_that_is_not_recognised_is_told_section_by_section() -> None:
+    told = "".join(coverage_in_brief(sections(("Habiter", 100, 95), ("Agir", 100, 2)), "fr"))
+    assert [line.split() for line in told.splitlines() if line.startswith(("Habiter", "Agir"))] == [
+        ["Habiter", "1-1", "100", "95,0", "%", "0,0", "%", "0,0", "%", "5"],
+        ["Agir", "2-2", "100", "2,0", "%", "0,0", "%", "0,0", "%", "98"],
+    ]
+
+
+def test_a_package_that_does_not_tell_what_was_read_has_no_share() -> None:
+    assert list(coverage_in_brief(sections(), "fr")) == []
