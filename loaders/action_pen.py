@@ -8,7 +8,7 @@ from itertools import zip_longest
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.readings import Item, MeasureReading, ObjectiveReading, item_of
 from contratgraph.loaders.text import is_cut, is_open, join, last_sentence, leads, starts_lower
-from contratgraph.loaders.vocabulary import commitment_of
+from contratgraph.loaders.undertakings import degree_of
 
 SENTENCE_END = 1_500
 """What leads to a list stands at the end of the sentence before it."""
@@ -58,7 +58,7 @@ class ActionPen:
         return (
             led is not None
             and leads(led.text)
-            and commitment_of(last_sentence(led.text)[-SENTENCE_END:]) is not None
+            and degree_of(last_sentence(led.text)[-SENTENCE_END:]) is not None
         )
 
     @property

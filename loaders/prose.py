@@ -14,7 +14,8 @@ from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.lists import Commitment, ElementKind
 from contratgraph.loaders.readings import Item
 from contratgraph.loaders.text import is_open, join, last_sentence, leads, sentences, starts_lower
-from contratgraph.loaders.vocabulary import commitment_of, pattern
+from contratgraph.loaders.undertakings import degree_of
+from contratgraph.loaders.vocabulary import pattern
 
 SENTENCE_LIMIT = 1_500
 """What leads to a list stands at the end of the sentence before it; the longest seen has 600 signs."""
@@ -92,7 +93,7 @@ def _list_of(introduction: Item) -> ListReading | None:
         return ListReading(ElementKind.EXPECTATION, led, None)
     if pattern("principles").search(sentence):
         return ListReading(ElementKind.PRINCIPLE, led, None)
-    commitment = commitment_of(sentence)
+    commitment = degree_of(sentence)
     return ListReading(ElementKind.ACTION, led, commitment) if commitment else None
 
 
@@ -100,6 +101,6 @@ def commitments(items: Sequence[Item]) -> Iterator[tuple[Item, Commitment]]:
     """The sentences of a prose that commit, where an orientation has no axe to say it."""
     for item in items:
         for sentence in sentences(item.text):
-            degree = commitment_of(sentence)
+            degree = degree_of(sentence)
             if degree is not None:
                 yield replace(item, text=sentence), degree

@@ -38,8 +38,9 @@ from contratgraph.loaders.readings import (
 from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import ReadingRow, Silence, Statement
 from contratgraph.loaders.text import last_sentence, leads, quote, slug
+from contratgraph.loaders.undertakings import degree_of
 from contratgraph.loaders.urban import read_urban
-from contratgraph.loaders.vocabulary import code_for, commitment_of
+from contratgraph.loaders.vocabulary import code_for
 from contratgraph.words import fold
 
 SAME_TITLE = 70
@@ -239,7 +240,7 @@ def _measures(draft: Draft, measures: Iterable[MeasureReading], prefix: str, par
         led = measure.introduction
         if led is not None and leads(led.text):
             sentence = last_sentence(led.text)
-            degree = commitment_of(sentence)
+            degree = degree_of(sentence)
             if led not in introduced:  # the measures of a list share it
                 introduced[led] = draft.passage(sentence, led.first_line, led.last_line)
             evidence.append(introduced[led])

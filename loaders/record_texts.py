@@ -44,7 +44,7 @@ from contratgraph.loaders.regime import find_regimes
 from contratgraph.loaders.registry import actors_named, names_of, without_article
 from contratgraph.loaders.targets import Doubt, find_targets
 from contratgraph.loaders.text import around, clause, last_sentence, quote, sentences, slug
-from contratgraph.loaders.vocabulary import commitment_of
+from contratgraph.loaders.undertakings import degree_of
 from contratgraph.words import fold
 
 _WORD = re.compile(r"\w+")
@@ -121,7 +121,7 @@ def _degree(draft: Draft, text: Text, start: int, end: int) -> Commitment | None
     """How firmly the sentence around a span commits; where it says nothing, its measure."""
     before = last_sentence(text.words[:start]) if start else ""
     after = (sentences(text.words[start:]) or [""])[0]
-    return commitment_of(f"{before} {after}") or draft.elements[text.element].commitment
+    return degree_of(f"{before} {after}") or draft.elements[text.element].commitment
 
 
 def record_references(draft: Draft) -> Iterator[Reference]:

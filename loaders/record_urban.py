@@ -20,6 +20,7 @@ from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import UrbanItem
 from contratgraph.loaders.text import QUOTE_LIMIT, around, last_sentence, leads, quote, slug
+from contratgraph.loaders.undertakings import degree_of
 from contratgraph.loaders.urban import (
     Dimension,
     Observation,
@@ -28,7 +29,7 @@ from contratgraph.loaders.urban import (
     UrbanObjective,
     UrbanReading,
 )
-from contratgraph.loaders.vocabulary import commitment_of, pattern
+from contratgraph.loaders.vocabulary import pattern
 
 _WORDS = {
     UrbanKind.FINDING: "constat",
@@ -94,7 +95,7 @@ class UrbanRecorder:
                     code,
                     item,
                     [introduction],
-                    commitment_of(sentence),
+                    degree_of(sentence),
                 )
         towns = self._places.towns_of_heading(project.title.text)
         draft.texts[first:] = [replace(text, communes=towns) for text in draft.texts[first:]]

@@ -15,7 +15,7 @@ from functools import cache
 from contratgraph.loaders.actor_phrases import subject_before
 from contratgraph.loaders.lists import Commitment
 from contratgraph.loaders.moods import NOTHING_SAID, Mood, doubt_of, mood_of
-from contratgraph.loaders.vocabulary import pattern, word_list
+from contratgraph.loaders.vocabulary import commitment_of, pattern, word_list
 
 SENTENCE_LIMIT = 3_000
 """A longer sentence is no sentence; the longest seen has 900 signs."""
@@ -52,8 +52,24 @@ class _Formula:
 
 def find_undertaking(sentence: str) -> UndertakingReading | None:
     """How a sentence commits, and whom; None where it does not."""
-    sentence = sentence[:SENTENCE_LIMIT]
-    found = sorted(
+    return _first(_readings(sentence[:SENTENCE_LIMIT]))
+
+
+def degree_of(sentence: str) -> Commitment | None:
+    """How firmly a sentence commits to what follows it, by its last formula; None where it does not.
+
+    What leads to a list says it in looser words too ("plusieurs leviers peuvent être activés :"). Who
+    undertakes to think about something does not commit to what may come of it.
+    """
+    sentence = sentence[-SENTENCE_LIMIT:]
+    found = _readings(sentence)
+    if not found:
+        return commitment_of(sentence)
+    return None if pattern("undertaking_study").search(sentence, found[-1].end) else found[-1].degree
+
+
+def _readings(sentence: str) -> list[UndertakingReading]:
+    return sorted(
         (
             reading
             for formula in _formulas()
@@ -62,7 +78,6 @@ def find_undertaking(sentence: str) -> UndertakingReading | None:
         ),
         key=lambda reading: (reading.start, -reading.end),
     )
-    return _first(found)
 
 
 def _first(found: list[UndertakingReading]) -> UndertakingReading | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contratgraph.loaders.lists import Commitment
 from contratgraph.loaders.records import Dataset, Mention, StatedFigure, Undertaking
-from contratgraph.loaders.undertakings import find_undertaking
+from contratgraph.loaders.undertakings import degree_of, find_undertaking
 
 FIRM, EXPECTED, POSSIBLE = Commitment.FERME, Commitment.ATTENDU, Commitment.EVENTUEL
 
@@ -103,6 +103,21 @@ def test_an_enumeration_that_may_begin_before_leaves_a_doubt() -> None:
     assert found is not None
     assert found.by == "CPA et ses partenaires"
     assert "énumération" in found.doubt
+
+
+@pytest.mark.parametrize(
+    "sentence, degree",
+    [
+        ("Les partenaires s'attacheront ainsi à soutenir :", FIRM),
+        ("La CPA s'accorde avec ses partenaires pour :", FIRM),
+        ("Les partenaires œuvreront pour le maillage, il s'agira ainsi de :", EXPECTED),  # the last
+        ("Plusieurs leviers peuvent être activés :", POSSIBLE),  # looser words lead to a list
+        ("Les partenaires engageront donc une réflexion partagée afin de :", None),
+        ("Les quartiers présentent des atouts :", None),
+    ],
+)
+def test_how_firmly_a_text_leads_to_its_list(sentence: str, degree: Commitment | None) -> None:
+    assert degree_of(sentence) == degree
 
 
 @given(st.text(alphabet="abé'’(), .;:SsLCPA engatrdoipuv", max_size=200))
