@@ -30,6 +30,10 @@ SAME_WORDS = 75
 SAME_ORIENTATION = 80
 """How alike (0-100) the titles of an orientation in the table and in the programme must be."""
 
+_OWN_WORDS = 2
+"""Words that only one of the axes of a number has tell that axe, where it has so many more."""
+
+_LONG_WORD = re.compile(r"\w{6,}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 
 
@@ -70,12 +74,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An axe that a statement may point to: its number, the code and title of its orientation."""
+    """An axe that a statement may point to: its number, its title, the code of its orientation."""
 
     code: str
     number: str
     orientation: str
     contributions: Mapping[str, str]
+    title: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The long words of its title and its contributions, without the marks of plurals."""
+        return _long_words(" ".join([self.title, *self.contributions.values()]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,11 +312,31 @@ class _Resolver:
             _, agrees, code = scored[0]
             meant = next((other for _, exact, other in scored if exact), "")
             doubt = "" if agrees or not meant else f"le numéro désigne {meant}, les mots {code}"
+            if (told := self._told_by_words(code, number)) != code:
+                doubt = f"des cases manquent : la ligne désigne {code}, les mots {told}"
+                code = told
             elsewhere = sorted({other for other, _ in self._alike} - {code})
             if self._alike and not any(other == code for other, _ in self._alike):
                 doubt = doubt or f"les mots sont ceux de {elsewhere[0]}"
             given.add(code)
             yield Resolved(claim, code, claim.cell.priority, doubt)
+
+    def _told_by_words(self, code: str, number: str) -> str:
+        """The axe of that number whose words the statement has, where the row does not surely tell it."""
+        if not self._claim.cell.short or self._alike:
+            return code
+        words = _long_words(self._claim.words)
+        shared = {
+            each.code: words & each.words
+            for each in self._candidates
+            if each.number == number or each.code == code
+        }
+        own = {
+            each: len(found.difference(*(shared[other] for other in shared if other != each)))
+            for each, found in shared.items()
+        }
+        best = max(own, key=lambda each: (own[each], each == code))
+        return best if own[best] >= own[code] + _OWN_WORDS else code
 
     def _by_words(self) -> str:
         best = max(((score, code) for (code, _), score in self._alike.items()), default=(0, ""))
@@ -326,6 +356,10 @@ class _Resolver:
         if candidate.orientation == self._orientation:
             return score + 1 + self._by_number(candidate, number)
         return score + 0.5 * (number == candidate.number)
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word.rstrip("sx") for word in _LONG_WORD.findall(fold(text)))
 
 
 # --- the records ---------------------------------------------------------------------------------
@@ -386,6 +420,12 @@ def _candidates(draft: Draft) -> list[Candidate]:
         if statement.kind is StatementKind.CONTRIBUTION:
             contributions.setdefault(statement.element, {})[statement.target] = statement.stated_as
     return [
-        Candidate(code, number, draft.elements[code].parent, contributions.get(code, {}))
+        Candidate(
+            code,
+            number,
+            draft.elements[code].parent,
+            contributions.get(code, {}),
+            draft.elements[code].title,
+        )
         for code, number in draft.axes
     ]
