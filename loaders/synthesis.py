@@ -322,7 +322,7 @@ class _Resolver:
             yield Resolved(claim, code, claim.cell.priority, doubt)
 
     def _told_by_words(self, code: str, number: str) -> str:
-        """The axe of that number whose words the statement has, where the row does not surely tell it."""
+        """The axe of that number whose words the statement has, where the row may not tell it."""
         if not self._claim.cell.short or self._alike:
             return code
         words = _long_words(self._claim.words)
