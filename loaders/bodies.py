@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from contratgraph.loaders.moods import NOTHING_SAID, Of, clause_before, doubt_of, mood_of
-from contratgraph.loaders.phrases import phrase_end
+from contratgraph.loaders.phrases import ARTICLE, phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import pattern, word_list
 
@@ -211,7 +211,6 @@ def _body(text: str, words: re.Match[str], name: _Name, existing: bool) -> BodyR
     )
 
 
-_ARTICLE = re.compile(r"(?:les?\s|la\s|l['’]\s?|une?\s|des\s)", re.IGNORECASE)
 _NOUN = re.compile(r"\w+(?:-\w+)*")
 _AND = re.compile(r"(?:,| et) (?:par (?:les?\s|la\s|l['’])?|les?\s|la\s|l['’])(?=\w)", re.IGNORECASE)
 
@@ -231,7 +230,7 @@ def _run_by(text: str, position: int, kind: str) -> tuple[int, int]:
             found = None
     if found is None:
         return 0, 0
-    article = _ARTICLE.match(text, found.end())
+    article = ARTICLE.match(text, found.end())
     start = article.end() if article else found.end()
     end = start
     following: re.Match[str] | None = found

@@ -167,6 +167,7 @@ def test_what_stands_beside_the_promised_thing(text: str, expected: list[str]) -
     "text, run_by",
     [
         ("Créer une instance de suivi, animée par la CPA, visant à", "CPA"),
+        ("Créer une cellule de veille animée par d'anciens habitants.", "anciens habitants"),
         ("Créer un observatoire piloté par l'Agence d'urbanisme", "Agence d'urbanisme"),
         (
             "Créer une commission, copilotée par la ville et par Habitat 13, et améliorer",
