@@ -435,7 +435,7 @@ def _width() -> int:
         return 120
 
 
-def _queries(options: argparse.Namespace, lang: str) -> int:
+def _queries(_: argparse.Namespace, lang: str) -> int:
     from contratgraph.queries.catalogue import questions
     from contratgraph.queries.results import table
 

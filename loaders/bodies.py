@@ -24,9 +24,8 @@ from contratgraph.loaders.vocabulary import pattern, word_list
 class BodyReading:
     """A promised body: `text[start:end]` is the promise, its verb with the name and who runs it.
 
-    `name` and `run_by` are as printed, `run_by` at `run_start:run_end` ("" and 0:0 where the text does
-    not say it). `kind` is one of `wordlists/bodies.csv`. `doubt` says in French why the promise may be
-    none, "" where it is plain.
+    `name` and `run_by` are as printed, `run_by` "" where the text does not say it. `kind` is one of
+    `wordlists/bodies.csv`. `doubt` says in French why the promise may be none, "" where it is plain.
     """
 
     start: int
@@ -34,8 +33,6 @@ class BodyReading:
     name: str
     kind: str
     run_by: str
-    run_start: int
-    run_end: int
     existing: bool
     doubt: str = ""
 
@@ -205,8 +202,6 @@ def _body(text: str, words: re.Match[str], name: _Name, existing: bool) -> BodyR
         name=text[name.start : name.end],
         kind=name.kind,
         run_by=text[run_start:run_end],
-        run_start=run_start,
-        run_end=run_end,
         existing=existing,
     )
 
