@@ -121,6 +121,7 @@ def test_a_promised_body(text: str, kind: str, name: str) -> None:
         "Les actions de la cellule de veille pourront être mises en place.",
         "Les centres sociaux peuvent constituer des lieux d'accueil",
         "Identifier une plateforme de stockage",
+        "Un comité suit le plan. La charte sera créée.",
         "Renforcer l'implantation de la plateforme entrepreneuriale",
         "",
     ],

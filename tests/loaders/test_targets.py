@@ -116,6 +116,12 @@ def test_a_sentence_with_a_finding_and_a_target() -> None:
     assert (reading.value, reading.unit, reading.doubt) == ("1326", "LLS", Doubt.NONE)
 
 
+def test_the_excerpt_does_not_begin_at_what_was_found() -> None:
+    text = "La ville, qui a livré 200 logements en 2012, s'engage à créer 30 places"
+    reading = only(text)
+    assert text[reading.start : reading.end] == "s'engage à créer 30 places"
+
+
 @pytest.mark.parametrize(
     ("text", "doubts"),
     [
