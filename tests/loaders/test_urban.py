@@ -79,6 +79,7 @@ def items(*texts: str) -> str:
 def test_a_text_that_never_speaks_of_urban_projects_is_all_left(tmp_path: Path) -> None:
     path = tmp_path / "texte.md"
     path.write_text(
+        "Le projet urbain est ailleurs.\n\n"  # which is no heading
         "### 1. Soigner mieux\n\n- a) Guérir\n\n"
         "- **Le quartier Haut : soigner**\n\nIl faut :\n\n- ☞ Guérir\n\n"
         "#### Constats :\n\n- Un manque de médecins\n"
