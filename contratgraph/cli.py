@@ -428,13 +428,14 @@ def _width() -> int:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns) > 0:
         return int(columns)
+    terminal = sys.__stdout__
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 120  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
+        return (os.get_terminal_size(terminal.fileno()).columns if terminal else 0) or 120
+    except (ValueError, OSError):
         return 120
 
 
-def _queries(options: argparse.Namespace, lang: str) -> int:
+def _queries(_: argparse.Namespace, lang: str) -> int:
     from contratgraph.queries.catalogue import questions
     from contratgraph.queries.results import table
 

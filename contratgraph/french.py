@@ -22,4 +22,5 @@ _WORDS = {
 def speak(lang: str) -> None:
     """Make argparse print in `lang` ("fr" or "en"). Messages that are not listed stay as they are."""
     words = _WORDS if lang == "fr" else {}
+    # `_` is argparse's own, and told of nowhere
     argparse._ = lambda message: words.get(message, message)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain, count
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -94,56 +95,31 @@ class _Converter:
 
     def quads(self) -> Iterator[Quad]:
         data = self._dataset
+        each = chain.from_iterable
         yield from self._of_contract(data.contract)
-        for passage in data.passages:
-            yield from self._of_passage(passage)
-        for position, element in enumerate(data.elements, 1):
-            yield from self._of_element(element, position)
-        for actor in data.actors:
-            yield from self._of_actor(actor)
-        for dispositif in data.dispositifs:
-            yield from self._of_dispositif(dispositif)
-        for public in data.publics:
-            yield from self._of_public(public)
-        for priority in data.priorities:
-            yield from self._of_priority(priority)
-        for statement in data.statements:
-            yield from self._of_statement(statement)
-        for silence in data.silences:
-            yield from self._of_silence(silence)
-        for commune in data.communes:
-            me = self._iri(Kind.COMMUNE, commune.key)
-            yield self._link(me, cg.TYPE, cg.COMMUNE)
-            yield from self._place_names(me, commune)
-            yield from self._text(me, cg.INSEE_CODE, commune.insee)
-        for school in data.schools:
-            yield from self._of_school(school)
-        for quartier in data.quartiers:
-            yield from self._of_quartier(quartier)
-        for site in data.sites:
-            yield from self._of_site(site)
-        for position, item in enumerate(data.urban, 1):
-            yield from self._of_urban(item, position)
-        for target in data.targets:
-            yield from self._of_target(target)
-        for body in data.bodies:
-            yield from self._of_body(body)
-        for reference in data.references:
-            yield from self._of_reference(reference)
-        for acronym in data.acronyms:
-            yield from self._of_acronym(acronym)
-        for support in data.supports:
-            yield from self._of_support(support)
-        for regime in data.regimes:
-            yield from self._of_regime(regime)
-        for mention in data.mentions:
-            yield from self._of_mention(mention)
-        for undertaking in data.undertakings:
-            yield from self._of_undertaking(undertaking)
-        for figure in data.figures:
-            yield from self._of_figure(figure)
-        for anomaly in data.anomalies:
-            yield from self._of_anomaly(anomaly)
+        yield from each(map(self._of_passage, data.passages))
+        yield from each(map(self._of_element, data.elements, count(1)))
+        yield from each(map(self._of_actor, data.actors))
+        yield from each(map(self._of_dispositif, data.dispositifs))
+        yield from each(map(self._of_public, data.publics))
+        yield from each(map(self._of_priority, data.priorities))
+        yield from each(map(self._of_statement, data.statements))
+        yield from each(map(self._of_silence, data.silences))
+        yield from each(map(self._of_commune, data.communes))
+        yield from each(map(self._of_school, data.schools))
+        yield from each(map(self._of_quartier, data.quartiers))
+        yield from each(map(self._of_site, data.sites))
+        yield from each(map(self._of_urban, data.urban, count(1)))
+        yield from each(map(self._of_target, data.targets))
+        yield from each(map(self._of_body, data.bodies))
+        yield from each(map(self._of_reference, data.references))
+        yield from each(map(self._of_acronym, data.acronyms))
+        yield from each(map(self._of_support, data.supports))
+        yield from each(map(self._of_regime, data.regimes))
+        yield from each(map(self._of_mention, data.mentions))
+        yield from each(map(self._of_undertaking, data.undertakings))
+        yield from each(map(self._of_figure, data.figures))
+        yield from each(map(self._of_anomaly, data.anomalies))
 
     # terms
 
@@ -337,6 +313,12 @@ class _Converter:
         yield self._link(me, cg.SEVERITY, cg.CG + anomaly.severity.value)
         for key in anomaly.evidence:
             yield self._link(me, cg.EVIDENCE, self._iri(Kind.PASSAGE, key))
+
+    def _of_commune(self, commune: Commune) -> Iterator[Quad]:
+        me = self._iri(Kind.COMMUNE, commune.key)
+        yield self._link(me, cg.TYPE, cg.COMMUNE)
+        yield from self._place_names(me, commune)
+        yield from self._text(me, cg.INSEE_CODE, commune.insee)
 
     def _of_school(self, school: School) -> Iterator[Quad]:
         me = self._iri(Kind.SCHOOL, school.key)

@@ -57,19 +57,19 @@ def export_file(graph: Graph, path: Path) -> None:
     """Write the graph to `path`, completely or not at all."""
     extension = export_format(path.name)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
+        _write_file(graph, extension, path)
     except OSError as error:
         fr, en = system_reason(error)
         raise ExportError(fr_reason=f"{path} : {fr}", en_reason=f"{path}: {en}") from None
+
+
+def _write_file(graph: Graph, extension: str, path: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.absolute().parent)
+    part = Path(name)
     try:
         with os.fdopen(handle, "wb") as output:
             export(graph, extension, output)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        fr, en = system_reason(error)
-        raise ExportError(fr_reason=f"{path} : {fr}", en_reason=f"{path}: {en}") from None
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)  # still there where something, if only Ctrl-C, ended the writing

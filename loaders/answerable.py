@@ -70,10 +70,12 @@ def find_answerable(text: str) -> list[AnswerableReading]:
 def _excerpt(text: str, start: int, end: int) -> tuple[int, int]:
     """The place without the marks at its ends, and without half a pair of brackets."""
     excerpt = text[start:end].rstrip(" ,:(")
+    end = start + len(excerpt)
+    excerpt = excerpt.lstrip(" ,(")
+    start = end - len(excerpt)
     if excerpt.count(")") > excerpt.count("("):
         excerpt = excerpt.rstrip(") ")
-    end = start + len(excerpt)
-    return end - len(excerpt.lstrip(" ,(")), end
+    return start, start + len(excerpt)
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from contratgraph.loaders.moods import NOTHING_SAID, Of, clause_before, doubt_of, mood_of
-from contratgraph.loaders.phrases import phrase_end
+from contratgraph.loaders.phrases import ARTICLE, phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import pattern, word_list
 
@@ -24,9 +24,8 @@ from contratgraph.loaders.vocabulary import pattern, word_list
 class BodyReading:
     """A promised body: `text[start:end]` is the promise, its verb with the name and who runs it.
 
-    `name` and `run_by` are as printed, `run_by` at `run_start:run_end` ("" and 0:0 where the text does
-    not say it). `kind` is one of `wordlists/bodies.csv`. `doubt` says in French why the promise may be
-    none, "" where it is plain.
+    `name` and `run_by` are as printed, `run_by` "" where the text does not say it. `kind` is one of
+    `wordlists/bodies.csv`. `doubt` says in French why the promise may be none, "" where it is plain.
     """
 
     start: int
@@ -34,8 +33,6 @@ class BodyReading:
     name: str
     kind: str
     run_by: str
-    run_start: int
-    run_end: int
     existing: bool
     doubt: str = ""
 
@@ -205,13 +202,10 @@ def _body(text: str, words: re.Match[str], name: _Name, existing: bool) -> BodyR
         name=text[name.start : name.end],
         kind=name.kind,
         run_by=text[run_start:run_end],
-        run_start=run_start,
-        run_end=run_end,
         existing=existing,
     )
 
 
-_ARTICLE = re.compile(r"(?:les?\s|la\s|l['’]\s?|une?\s|des\s)", re.IGNORECASE)
 _NOUN = re.compile(r"\w+(?:-\w+)*")
 _AND = re.compile(r"(?:,| et) (?:par (?:les?\s|la\s|l['’])?|les?\s|la\s|l['’])(?=\w)", re.IGNORECASE)
 
@@ -231,7 +225,7 @@ def _run_by(text: str, position: int, kind: str) -> tuple[int, int]:
             found = None
     if found is None:
         return 0, 0
-    article = _ARTICLE.match(text, found.end())
+    article = ARTICLE.match(text, found.end())
     start = article.end() if article else found.end()
     end = start
     following: re.Match[str] | None = found

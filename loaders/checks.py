@@ -197,7 +197,7 @@ def _check_rows(tables: Mapping[str, Table], contract: Contract) -> None:
     _check_fields(tables)
 
 
-MAY_BE_ABSENT = frozenset({Field.FINANCEURS})
+_MAY_BE_ABSENT = frozenset({Field.FINANCEURS})
 """Fields that most contracts do not print: an axe without one has no silence for it."""
 
 
@@ -230,7 +230,7 @@ def _check_fields(tables: Mapping[str, Table]) -> None:
                 f"{file_of(Silence)} (row {silent[place]}) says that field has no statement",
             )
     for line, element in _lines_of(tables[Element.table], Element):
-        asked = set(FIELD_OF.values()) - MAY_BE_ABSENT if element.kind is ElementKind.AXE else set()
+        asked = set(FIELD_OF.values()) - _MAY_BE_ABSENT if element.kind is ElementKind.AXE else set()
         for field in (name for name in Field if name in asked):
             if (element.code, field) not in stated and (element.code, field) not in silent:
                 raise wrong(

@@ -17,6 +17,7 @@ from functools import cache
 from contratgraph.loaders.acronyms import find_acronyms
 from contratgraph.loaders.lists import SupportKind
 from contratgraph.loaders.moods import NOTHING_SAID, Mood, Of, doubt_of, mood_of
+from contratgraph.loaders.phrases import ARTICLE
 from contratgraph.loaders.text import LONGEST, QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import word_list
 from contratgraph.words import fold
@@ -83,7 +84,6 @@ def _kind(role: str, words: str) -> SupportKind:
 
 # --- names of actors ---------------------------------------------------------------------------------
 
-_ARTICLE = re.compile(r"(?:(?:l|d)['’]\s?|(?:les?|la|des|du|un|une)\s)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W_][\w'’&.-]{0,40}")
 _MOST_NAME_WORDS = 8
 _CAPITALISED = re.compile(
@@ -121,7 +121,7 @@ def _known_name(text: str, position: int, names: Collection[str]) -> _Name | Non
 
 def _name(text: str, position: int, names: Collection[str]) -> _Name | None:
     """A name of the registry, else words with capitals; an article before it does not count."""
-    if article := _ARTICLE.match(text, position):
+    if article := ARTICLE.match(text, position):
         position = article.end()
     known = _known_name(text, position, names)
     if known is not None:

@@ -526,5 +526,4 @@ def _read_row(
             return PackageError(file=name, row=line, column=column_name, fr_problem=fr, en_problem=en)
 
         values[column_name] = columns[column_name].read(cell, fail)
-    made: Record = record(**values)  # type: ignore[arg-type]  # columns are the fields of the class
-    return made
+    return record(**values)

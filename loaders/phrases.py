@@ -13,6 +13,9 @@ from contratgraph.loaders.vocabulary import pattern
 NAME_LIMIT = 160
 """A longer run of words is no name."""
 
+ARTICLE = re.compile(r"(?:(?:les?|la|des|du|de\sla|une?)\s|(?:de\s)?[ld]['’]\s?)", re.IGNORECASE)
+"""An article before a name, with its blank; or "de" with one."""
+
 _TOKEN = re.compile(r"(?:\b(?:[dlnsDLNS]|[qQ]u)['’])|\w+(?:[-/.]\w+)*|\S")
 _WORD = 30
 _LAST_WORD = re.compile(r"\w+\Z")

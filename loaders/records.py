@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_type_hints
 
 from contratgraph.loaders.lists import (
     ActorKind,
@@ -71,15 +71,23 @@ def column(
     return field(metadata=metadata, default=default)
 
 
-# --- the tables ----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row of a table. `identity` are the columns that no two rows of `table` share."""
+
+    table: ClassVar[str]
+    identity: ClassVar[tuple[str, ...]]
+
+
+# --- the contract and its passages ----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
+class Contract(Record):
     """The contract and the version of the document that everything was read from."""
 
-    table: ClassVar[str] = "contract"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "contract"
+    identity = ("key",)
     key: str = column("clé dans les adresses", "key in addresses", pattern=KEY)
     code: str = column("code officiel du contrat", "official code", optional=True)
     title: str = column("intitulé", "title")
@@ -96,11 +104,11 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Record):
     """A place in the document. `quote` holds at most 200 characters of the words as printed."""
 
-    table: ClassVar[str] = "passages"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "passages"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     place: Place = column("partie du document", "part of the document")
     first_line: int = column("première ligne", "first line")
@@ -124,16 +132,19 @@ class Passage:
     printed_title: str = column("titre imprimé", "title as printed", optional=True)
 
 
+# --- the programme --------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(Record):
     """A part of the programme.
 
     `evidence` lists its passages, the one that gives its title first; a measure that a sentence
     introduces has that sentence second. `context` lists the prose printed with it.
     """
 
-    table: ClassVar[str] = "elements"
-    identity: ClassVar[tuple[str, ...]] = ("code",)
+    table = "elements"
+    identity = ("code",)
     code: str = column("code", "code", pattern=CODE)
     kind: ElementKind = column("niveau", "level")
     parent: str = column(
@@ -158,11 +169,11 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Record):
     """One printed item resolved to one thing: the fiche of `element` names `target`."""
 
-    table: ClassVar[str] = "statements"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "statements"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     kind: StatementKind = column("nature", "kind")
     element: str = column("code de l'axe", "code of the axe", refers="elements.code")
@@ -180,14 +191,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Silence(Record):
     """A field of an element that yields no Statement, and why.
 
     `passage` is that of the printed label; there is none where no label is printed.
     """
 
-    table: ClassVar[str] = "silences"
-    identity: ClassVar[tuple[str, ...]] = ("element", "field")
+    table = "silences"
+    identity = ("element", "field")
     element: str = column("code de l'axe", "code of the axe", refers="elements.code")
     field: Field = column("champ", "field")
     kind: SilenceKind = column("nature du silence", "kind of silence")
@@ -195,8 +206,11 @@ class Silence:
     doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True, default="")
 
 
+# --- the registries -------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(Record):
     """Who is named.
 
     `attached_to` is the *rattachement* of a body with a legal personality of its own (CCAS →
@@ -204,8 +218,8 @@ class Actor:
     as one institution; `broader` is a wider actor (Pôle emploi → service public de l'emploi).
     """
 
-    table: ClassVar[str] = "actors"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "actors"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     acronym: str = column("sigle", "acronym", optional=True)
@@ -246,11 +260,11 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dispositif:
+class Dispositif(Record):
     """An instrument. `embodied_by` is the actor of the same name, where the text prints both."""
 
-    table: ClassVar[str] = "dispositifs"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "dispositifs"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     acronym: str = column("sigle", "acronym", optional=True)
@@ -270,11 +284,11 @@ class Dispositif:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Public:
+class Public(Record):
     """Whom an axe is for."""
 
-    table: ClassVar[str] = "publics"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "publics"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
@@ -289,11 +303,11 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Priority:
+class Priority(Record):
     """A transversal priority of the contract."""
 
-    table: ClassVar[str] = "priorities"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "priorities"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     label_en: str = column("nom anglais", "English name", optional=True)
@@ -301,11 +315,11 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Record):
     """A printed form and one thing it names. A composite form has one row for each thing."""
 
-    table: ClassVar[str] = "forms"
-    identity: ClassVar[tuple[str, ...]] = ("register", "form", "key")
+    table = "forms"
+    identity = ("register", "form", "key")
     register: Register = column("registre", "registry")
     form: str = column("forme imprimée", "form as printed")
     key: str = column("clé de ce qu'elle nomme", "key of what it names", pattern=KEY)
@@ -314,15 +328,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(Record):
     """What a person changed: in the fiche headed `heading`, field `field`, `before` → `after`.
 
     `before` is one item as the reader found it; it must match exactly once. `after` lists the
     items that replace it (none: it is dropped). `to_field`, when given, moves them there.
     """
 
-    table: ClassVar[str] = "corrections"
-    identity: ClassVar[tuple[str, ...]] = ("heading", "field", "before")
+    table = "corrections"
+    identity = ("heading", "field", "before")
     heading: str = column("titre de la fiche, tel qu'imprimé", "heading of the fiche, as printed")
     field: Field = column("champ", "field")
     before: str = column("mots avant (aucun : ajout)", "words before (none: addition)", optional=True)
@@ -331,38 +345,15 @@ class Correction:
     reason: str = column("raison", "reason")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingRow:
-    """One line of the reading report: how a field of a fiche was read."""
-
-    table: ClassVar[str] = "reading"
-    identity: ClassVar[tuple[str, ...]] = ("element", "field")
-    element: str = column("code de l'axe", "code of the axe", refers="elements.code")
-    field: Field = column("champ", "field")
-    reading: Reading = column("lu, silence ou douteux", "read, silent or doubtful")
-    items: int = column("nombre d'éléments imprimés", "printed items")
-    note: str = column("pourquoi, quand c'est douteux", "why, where doubtful", optional=True)
+# --- places ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leftover:
-    """Text of a fiche that was assigned to no field, or of a table that leads to no element."""
-
-    table: ClassVar[str] = "leftovers"
-    identity: ClassVar[tuple[str, ...]] = ("element", "first_line", "quote")
-    element: str = column("code de l'axe", "code of the axe", refers="elements.code", optional=True)
-    first_line: int = column("première ligne", "first line")
-    last_line: int = column("dernière ligne", "last line")
-    quote: str = column("mots, 200 caractères au plus", "words, at most 200")
-    note: str = column("pourquoi", "why")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commune:
+class Commune(Record):
     """A town, the place; the body of that name is an actor."""
 
-    table: ClassVar[str] = "communes"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "communes"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     label: str = column("nom", "name")
     insee: str = column(
@@ -372,15 +363,50 @@ class Commune:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class School:
+class Quartier(Record):
+    """A *quartier prioritaire*."""
+
+    table = "quartiers"
+    identity = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
+    commune: str = column("commune", "town", refers="communes.key")
+    identifiers: tuple[str, ...] = column(
+        "identifiants externes, schéma:valeur", "external identifiers", optional=True
+    )
+    note: str = column("note", "note", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site(Record):
+    """A place inside a town that the document names: residence, equipment, sector, street."""
+
+    table = "sites"
+    identity = ("key",)
+    key: str = column("clé", "key", pattern=KEY)
+    label: str = column("nom", "name")
+    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
+    kind: SiteKind = column("nature", "kind")
+    quartier: str = column(
+        "quartier, si le document le dit", "quartier", refers="quartiers.key", optional=True
+    )
+    commune: str = column(
+        "commune, si le document la dit", "town", refers="communes.key", optional=True
+    )
+    note: str = column("note", "note", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School(Record):
     """A school of priority education, with the three marks of the table's legend.
 
     `network` is the one that the text, elsewhere, calls by the name of the school; `network_passage`
     says where.
     """
 
-    table: ClassVar[str] = "schools"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "schools"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     name: str = column("nom", "name")
     level: SchoolLevel | None = column("niveau", "level", optional=True)
@@ -405,50 +431,15 @@ class School:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quartier:
-    """A *quartier prioritaire*."""
-
-    table: ClassVar[str] = "quartiers"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
-    key: str = column("clé", "key", pattern=KEY)
-    label: str = column("nom", "name")
-    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
-    commune: str = column("commune", "town", refers="communes.key")
-    identifiers: tuple[str, ...] = column(
-        "identifiants externes, schéma:valeur", "external identifiers", optional=True
-    )
-    note: str = column("note", "note", optional=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A place inside a town that the document names: residence, equipment, sector, street."""
-
-    table: ClassVar[str] = "sites"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
-    key: str = column("clé", "key", pattern=KEY)
-    label: str = column("nom", "name")
-    alt_labels: tuple[str, ...] = column("autres noms", "other names", optional=True)
-    kind: SiteKind = column("nature", "kind")
-    quartier: str = column(
-        "quartier, si le document le dit", "quartier", refers="quartiers.key", optional=True
-    )
-    commune: str = column(
-        "commune, si le document la dit", "town", refers="communes.key", optional=True
-    )
-    note: str = column("note", "note", optional=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UrbanItem:
+class UrbanItem(Record):
     """A *constat*, an *enjeu* or an operation of the urban projects.
 
     `evidence` is its own passage, then those of the headings that give its place and its theme. The
     places, sites and actors are those that its words or these headings name.
     """
 
-    table: ClassVar[str] = "urban"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "urban"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     kind: UrbanKind = column("constat, enjeu ou opération", "finding, challenge or operation")
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
@@ -472,12 +463,15 @@ class UrbanItem:
     doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True)
 
 
+# --- what the texts say ---------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Record):
     """A figure to reach. `value` and `upper` are decimal numbers; `upper` is given for a range only."""
 
-    table: ClassVar[str] = "targets"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "targets"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     subject: str = column("de quoi (tel qu'imprimé)", "of what, as printed", optional=True)
@@ -497,11 +491,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(Record):
     """A body that the text promises: instance, cellule, référent, guichet…, and who is to run it."""
 
-    table: ClassVar[str] = "bodies"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "bodies"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     name: str = column("nom imprimé", "name as printed")
@@ -521,11 +515,11 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Record):
     """A reference of the text to another part of the contract; no target where it leads nowhere."""
 
-    table: ClassVar[str] = "references"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "references"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     element: str = column(
         "code de l'élément qui renvoie", "element that refers", refers="elements.code"
@@ -540,14 +534,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acronym:
+class Acronym(Record):
     """An acronym with the expansion that the document prints, `official` where that is another one.
 
     One that has no expansion is probably another spelling of `variant_of`.
     """
 
-    table: ClassVar[str] = "acronyms"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "acronyms"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     acronym: str = column("sigle", "acronym")
     expansion: str = column(
@@ -568,11 +562,11 @@ class Acronym:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Support:
+class Support(Record):
     """The document says who funds or runs a dispositif: an actor, or a fund (itself a dispositif)."""
 
-    table: ClassVar[str] = "supports"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "supports"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     kind: SupportKind = column("financement ou mise en œuvre", "funding or operation")
     dispositif: str = column("dispositif", "dispositif", refers="dispositifs.key")
@@ -586,11 +580,11 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegimeMention:
+class RegimeMention(Record):
     """The text calls dispositifs droit commun or specific: those of the registry that it names."""
 
-    table: ClassVar[str] = "regimes"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "regimes"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     regime: Regime = column("droit commun ou spécifique", "droit commun or specific")
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
@@ -605,11 +599,11 @@ class RegimeMention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Record):
     """The text of an element names a place, an actor or a dispositif: one of the five."""
 
-    table: ClassVar[str] = "mentions"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "mentions"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     quartier: str = column("quartier", "quartier", refers="quartiers.key", optional=True)
@@ -630,11 +624,11 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undertaking:
+class Undertaking(Record):
     """A sentence of prose that commits: how firmly, and whom, where its subject is an actor."""
 
-    table: ClassVar[str] = "undertakings"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "undertakings"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     degree: Commitment = column("degré d'engagement", "degree of commitment")
@@ -651,11 +645,11 @@ class Undertaking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatedFigure:
+class StatedFigure(Record):
     """A figure that is no target: what the text finds of the present, or recalls."""
 
-    table: ClassVar[str] = "figures"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "figures"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     element: str = column("code de l'élément", "code of the element", refers="elements.code")
     comparator: Comparator = column("comparateur", "comparator")
@@ -667,16 +661,45 @@ class StatedFigure:
     read_by: ReadBy = column("mode de lecture", "how it was read")
 
 
+# --- how it was read ------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class ReadingRow(Record):
+    """One line of the reading report: how a field of a fiche was read."""
+
+    table = "reading"
+    identity = ("element", "field")
+    element: str = column("code de l'axe", "code of the axe", refers="elements.code")
+    field: Field = column("champ", "field")
+    reading: Reading = column("lu, silence ou douteux", "read, silent or doubtful")
+    items: int = column("nombre d'éléments imprimés", "printed items")
+    note: str = column("pourquoi, quand c'est douteux", "why, where doubtful", optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover(Record):
+    """Text of a fiche that was assigned to no field, or of a table that leads to no element."""
+
+    table = "leftovers"
+    identity = ("element", "first_line", "quote")
+    element: str = column("code de l'axe", "code of the axe", refers="elements.code", optional=True)
+    first_line: int = column("première ligne", "first line")
+    last_line: int = column("dernière ligne", "last line")
+    quote: str = column("mots, 200 caractères au plus", "words, at most 200")
+    note: str = column("pourquoi", "why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Record):
     """How much of the text of a section is assigned to records, in characters.
 
     `presentation` is prose that is kept with an element as its context, beyond what was read in it;
     `structure` are headings, labels and lines of the table of contents: they place what is assigned.
     """
 
-    table: ClassVar[str] = "coverage"
-    identity: ClassVar[tuple[str, ...]] = ("first_line",)
+    table = "coverage"
+    identity = ("first_line",)
     title: str = column("section (rien : avant la première)", "section", optional=True)
     first_line: int = column("première ligne", "first line")
     last_line: int = column("dernière ligne", "last line")
@@ -689,11 +712,11 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anomaly:
+class Anomaly(Record):
     """The document contradicts itself, leaves out what it announces, or was probably cut."""
 
-    table: ClassVar[str] = "anomalies"
-    identity: ClassVar[tuple[str, ...]] = ("key",)
+    table = "anomalies"
+    identity = ("key",)
     key: str = column("clé", "key", pattern=KEY)
     kind: AnomalyKind = column("nature", "kind")
     origin: AnomalyOrigin = column("des auteurs, ou de la transcription", "authors or transcription")
@@ -703,42 +726,12 @@ class Anomaly:
     sentence: str = column("ce qui ne va pas", "what is wrong, in French")
 
 
-Record = (
-    Contract
-    | Passage
-    | Element
-    | Statement
-    | Silence
-    | Actor
-    | Dispositif
-    | Public
-    | Priority
-    | Form
-    | Correction
-    | ReadingRow
-    | Leftover
-    | Commune
-    | School
-    | Quartier
-    | Site
-    | UrbanItem
-    | Target
-    | Body
-    | Reference
-    | Acronym
-    | Support
-    | RegimeMention
-    | Mention
-    | Undertaking
-    | StatedFigure
-    | Section
-    | Anomaly
-)
+# --- all tables -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """One contract: its tables, in the order in which the document or the table gives the rows."""
+    """One contract: each field is the table of its name, its rows in the order of the document."""
 
     contract: Contract
     passages: tuple[Passage, ...] = ()
@@ -786,36 +779,8 @@ class Known:
     urban: tuple[UrbanItem, ...] = ()
 
 
-TABLES: tuple[type[Record], ...] = (
-    Contract,
-    Passage,
-    Element,
-    Statement,
-    Silence,
-    Actor,
-    Dispositif,
-    Public,
-    Priority,
-    Form,
-    Correction,
-    ReadingRow,
-    Leftover,
-    Commune,
-    School,
-    Quartier,
-    Site,
-    UrbanItem,
-    Target,
-    Body,
-    Reference,
-    Acronym,
-    Support,
-    RegimeMention,
-    Mention,
-    Undertaking,
-    StatedFigure,
-    Section,
-    Anomaly,
+TABLES: tuple[type[Record], ...] = tuple(
+    (*get_args(hint), hint)[0] for hint in get_type_hints(Dataset).values()
 )
 """Every record class, in the order in which a package lists its tables."""
 

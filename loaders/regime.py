@@ -13,6 +13,7 @@ from functools import cache
 
 from contratgraph.loaders.lists import Regime
 from contratgraph.loaders.moods import is_lacking
+from contratgraph.loaders.phrases import ARTICLE
 from contratgraph.loaders.text import QUOTE_LIMIT
 from contratgraph.loaders.vocabulary import word_list
 
@@ -112,7 +113,6 @@ _ELSEWHERE = re.compile(r"\b(?:cadre|et|ou|dont|qui|afin)\b", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r"(?:en\s(?:tout\s)?premier\slieu|notamment|dont|ex\.|par\sexemple)\s", re.IGNORECASE
 )
-_ARTICLE = re.compile(r"(?:(?:les?|la|des|du|de\sla|une?)\s|(?:de\s)?[ld]['’])", re.IGNORECASE)
 _COMMA = re.compile(r"\s?,\s?(?:et\s)?|\set\s(?!d['’]|de\s|des\s|du\s)")
 _NO_NAME = re.compile(
     r"(?:dans|cf|ou|en|aux?|à|par|pour|voir|hors|sans|sur|y|qui|que|ils?|\w{1,25}(?:(?<![iy])er|ir))\b|\d",
@@ -152,7 +152,7 @@ def _pieces(words: str) -> Iterator[tuple[int, int]]:
 def _name(words: str, start: int, end: int) -> tuple[int, int]:
     """Where the name of a piece stands, without what introduces it; empty where it is none."""
     start += len(words[start:end]) - len(words[start:end].lstrip())
-    for form in (_INTRODUCED, _ARTICLE):
+    for form in (_INTRODUCED, ARTICLE):
         if found := form.match(words, start, end):
             start = found.end()
     end = start + len(words[start:end].rstrip(_END_MARKS))

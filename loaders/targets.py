@@ -53,8 +53,8 @@ class TargetReading:
     """A figure to be reached, with the words that say it: `text[start:end]`, `QUOTE_LIMIT` at most.
 
     `value` and `upper` (of a range, else "") are decimal numbers with a point; the other words are as
-    printed, or "". `firm` is whether the figure is surely a target. `doubt` says what to check: why it
-    may be none, or, where it is firm, that its deadline was taken from a sentence before.
+    printed, or "". `doubt` says what to check: why it may be no target, or, of one that surely is, that
+    its deadline was taken from a sentence before.
     """
 
     start: int
@@ -67,7 +67,6 @@ class TargetReading:
     subject: str
     place: str
     deadline: str
-    firm: bool
     doubt: Doubt
 
 
@@ -538,7 +537,6 @@ def _reading(view: _View, figure: Figure, verdict: _Verdict, after: int) -> Targ
         subject=subject,
         place=_place(view, figure, clause, limit),
         deadline=deadline,
-        firm=verdict.doubt is Doubt.NONE,
         doubt=doubt,
     )
 

@@ -62,11 +62,10 @@ class DemarcheList:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """An urban project. Its title gives the place, then the aim ("" where it gives none)."""
+    """An urban project. Its title gives the place, often with an aim behind it."""
 
     title: Item
     place: str
-    aim: str
     prose: tuple[Item, ...]
     lists: tuple[DemarcheList, ...]
 
@@ -305,7 +304,7 @@ class _Projects:
         self.found: list[Project] = []
         self.used: set[int] = set()
         self._title: Item | None = None
-        self._place = self._aim = ""
+        self._place = ""
         self._prose: list[Item] = []
         self._lists: list[DemarcheList] = []
         self._blocks: list[Block] = []
@@ -315,17 +314,15 @@ class _Projects:
     def open(self, block: Block) -> None:
         self.close()
         split = _PLACE_AND_AIM.fullmatch(block.text)
-        place, aim = (split[1], split[2]) if split else (block.text, "")
+        place = split[1] if split else block.text
         if _is_bullet(block) and pattern("place").search(place):
-            self._title, self._place, self._aim = _item(block), place, aim
+            self._title, self._place = _item(block), place
             self._blocks = [block]
 
     def close(self) -> None:
         self._end_list()
         if self._title is not None and self._lists:
-            self.found.append(
-                Project(self._title, self._place, self._aim, tuple(self._prose), tuple(self._lists))
-            )
+            self.found.append(Project(self._title, self._place, tuple(self._prose), tuple(self._lists)))
             self.used.update(map(id, self._blocks))
         self._title, self._prose, self._lists, self._blocks = None, [], [], []
 

@@ -169,7 +169,7 @@ def drawn() -> dict[str, str]:
     """Each class of the drawing → the class it hangs from ("" for the root)."""
     parents: dict[str, str] = {}
     above: list[str] = []
-    for line in inspect.getdoc(errors).splitlines():  # type: ignore[union-attr]
+    for line in (errors.__doc__ or "").splitlines():
         found = re.match(r"( {4}[│├└─ ]*)([A-Z]\w+)\b(?=\s|$)", line)
         if found and ("─" in found[1] or found[2] == "ContratGraphError"):
             depth = (len(found[1]) - 4) // 4

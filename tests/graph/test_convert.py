@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from contratgraph.graph.convert import to_quads
 from contratgraph.graph.mint import DEFAULT_BASE, Kind, check_base, mint
 from contratgraph.loaders.lists import Field, Origin, Scope, Status
 from contratgraph.loaders.package import read_package, write_package
-from contratgraph.loaders.records import CODE, KEY, Actor, Contract, Dataset, Priority
+from contratgraph.loaders.records import CODE, KEY, TABLES, Actor, Contract, Dataset, Priority, Record
 from contratgraph.ontology import terms as cg
 
 XSD = cg.PREFIXES["xsd"]
@@ -252,6 +254,296 @@ def test_attachments_and_services_of_actors(
         ):
             assert thing[name] == ([f"{DEFAULT_BASE}cv043/acteur/{key}"] if key else [])
         assert thing[cg.FAMILY] == ([cg.CG + actor.family] if actor.family else [])
+
+
+READ = {cg.EVIDENCE: "passage", cg.READ_BY: "read_by"}
+STATED = {**READ, cg.STATED_AS: "stated_as"}
+DOUBT = {cg.READING_DOUBT: "doubt"}
+NAMED = {cg.LABEL: "label", cg.ALT_LABEL: "alt_labels", cg.NOTE: "note"}
+ENTRY = {**NAMED, cg.PREF_LABEL: "label", cg.REVIEW_STATUS: "status"}
+EXPANDED = {**ENTRY, cg.ALT_LABEL: "expansion alt_labels", cg.ACRONYM: "acronym"}
+ELEMENT = (
+    "section pilier volet orientation axe objectif mesure principe attente dimension projet-urbain"
+)
+
+SAID: dict[str, tuple[str, dict[str, str]]] = {
+    "passages": (
+        "passage",
+        {
+            cg.QUOTE: "quote",
+            cg.FIRST_LINE: "first_line",
+            cg.LAST_LINE: "last_line",
+            cg.TEXT_LENGTH: "length",
+            cg.TEXT_SHA256: "sha256",
+            cg.PRINTED_NUMBER: "printed_number",
+            cg.PRINTED_TITLE: "printed_title",
+        },
+    ),
+    "elements": (
+        f"{ELEMENT} objectif-urbain",
+        {
+            cg.TYPE: "kind",
+            cg.LABEL: "title",
+            cg.CODE: "code",
+            cg.EVIDENCE: "evidence",
+            cg.CONTEXT: "context",
+            cg.COMMITMENT: "commitment",
+            cg.READ_BY: "read_by",
+        },
+    ),
+    "statements": (
+        "enonce",
+        {
+            **STATED,
+            **DOUBT,
+            cg.TYPE: "kind",
+            cg.ROLE: "role",
+            cg.QUALIFIER: "qualifier",
+            cg.STATED_IN: "stated_in",
+            cg.REFERENCE: "reference",
+        },
+    ),
+    "silences": (
+        "silence",
+        {
+            **DOUBT,
+            cg.IN_ELEMENT: "element",
+            cg.FIELD: "field",
+            cg.SILENCE_KIND: "kind",
+            cg.EVIDENCE: "passage",
+        },
+    ),
+    "actors": (
+        "acteur",
+        {
+            **EXPANDED,
+            cg.FAMILY: "family",
+            cg.ATTACHED_TO: "attached_to",
+            cg.SERVICE_OF: "service_of",
+            cg.BROADER: "broader",
+            cg.PLACEHOLDER: "placeholder",
+            cg.EXTERNAL_IDENTIFIER: "identifiers",
+        },
+    ),
+    "dispositifs": (
+        "dispositif",
+        {**EXPANDED, cg.DISPOSITIF_KIND: "kind", cg.EMBODIED_BY: "embodied_by"},
+    ),
+    "publics": ("public", {**ENTRY, cg.PUBLIC_KIND: "kind"}),
+    "priorities": (
+        "priorite",
+        {cg.LABEL: "label label_en", cg.PREF_LABEL: "label label_en", cg.ALT_LABEL: "alt_labels"},
+    ),
+    "communes": (
+        "commune",
+        {cg.LABEL: "label", cg.ALT_LABEL: "alt_labels", cg.INSEE_CODE: "insee"},
+    ),
+    "schools": (
+        "ecole",
+        {
+            **STATED,
+            cg.EVIDENCE: "passage network_passage",
+            cg.LABEL: "name",
+            cg.SCHOOL_LEVEL: "level",
+            cg.IN_COMMUNE: "commune",
+            cg.UNDER_THREE: "under_three",
+            cg.MORE_TEACHERS: "more_teachers",
+            cg.REP_PLUS: "rep_plus",
+            cg.HEAD_OF: "network",
+        },
+    ),
+    "quartiers": (
+        "quartier",
+        {**NAMED, cg.IN_COMMUNE: "commune", cg.EXTERNAL_IDENTIFIER: "identifiers"},
+    ),
+    "sites": (
+        "lieu",
+        {**NAMED, cg.SITE_KIND: "kind", cg.IN_QUARTIER: "quartier", cg.IN_COMMUNE: "commune"},
+    ),
+    "urban": (
+        "constat enjeu operation",
+        {
+            **DOUBT,
+            cg.TYPE: "kind",
+            cg.LABEL: "title",
+            cg.ABOUT: "element theme quartiers communes sites",
+            cg.PRINTED_HEADING: "heading",
+            cg.PRINTED_PLACE: "place",
+            cg.DETAIL_OF: "part_of",
+            cg.NAMES_ACTOR: "actors",
+            cg.EVIDENCE: "evidence",
+            cg.READ_BY: "read_by",
+        },
+    ),
+    "targets": (
+        "objectif-chiffre",
+        {
+            **STATED,
+            **DOUBT,
+            cg.LABEL: "stated_as",
+            cg.ABOUT: "element quartiers communes",
+            cg.COMPARATOR: "comparator",
+            cg.VALUE: "value",
+            cg.UPPER_VALUE: "upper",
+            cg.TARGET_SUBJECT: "subject",
+            cg.UNIT: "unit",
+            cg.PERIOD: "period",
+            cg.PRINTED_PLACE: "place",
+            cg.DEADLINE: "deadline",
+        },
+    ),
+    "bodies": (
+        "instance",
+        {
+            **STATED,
+            **DOUBT,
+            cg.LABEL: "name",
+            cg.IN_ELEMENT: "element",
+            cg.BODY_KIND: "kind",
+            cg.EXISTING: "existing",
+            cg.COMMITMENT: "commitment",
+            cg.RUN_BY: "run_by",
+            cg.PRINTED_RUNNER: "run_by_as",
+        },
+    ),
+    "references": (
+        "renvoi",
+        {
+            **READ,
+            **DOUBT,
+            cg.IN_ELEMENT: "element",
+            cg.REFERENCE: "printed",
+            cg.REFERENCE_TARGET: "target",
+        },
+    ),
+    "acronyms": (
+        "sigle",
+        {
+            cg.ACRONYM: "acronym",
+            cg.EXPANSION: "expansion",
+            cg.VARIANT_OF: "variant_of",
+            cg.OFFICIAL_EXPANSION: "official",
+            cg.EXPANSION_SOURCE: "source",
+            cg.IN_ELEMENT: "element",
+            cg.EVIDENCE: "evidence",
+            cg.READ_BY: "read_by",
+        },
+    ),
+    "supports": (
+        "enonce",
+        {
+            **STATED,
+            **DOUBT,
+            cg.TYPE: "kind",
+            cg.FOR_DISPOSITIF: "dispositif",
+            cg.BY_SUPPORTER: "actor fund",
+            cg.ABOUT: "element",
+        },
+    ),
+    "regimes": (
+        "regime",
+        {
+            **STATED,
+            cg.LABEL: "phrase",
+            cg.REGIME: "regime",
+            cg.IN_ELEMENT: "element",
+            cg.ABOUT: "dispositifs",
+        },
+    ),
+    "mentions": (
+        "enonce",
+        {**STATED, cg.IN_ELEMENT: "element", cg.MENTIONED: "quartier commune site actor dispositif"},
+    ),
+    "undertakings": (
+        "engagement",
+        {
+            **STATED,
+            **DOUBT,
+            cg.LABEL: "stated_as",
+            cg.IN_ELEMENT: "element",
+            cg.COMMITMENT: "degree",
+            cg.UNDERTAKEN_BY: "by",
+            cg.PRINTED_UNDERTAKER: "by_as",
+        },
+    ),
+    "figures": (
+        "chiffre",
+        {
+            **STATED,
+            cg.LABEL: "stated_as",
+            cg.ABOUT: "element",
+            cg.COMPARATOR: "comparator",
+            cg.VALUE: "value",
+            cg.UPPER_VALUE: "upper",
+            cg.UNIT: "unit",
+        },
+    ),
+    "anomalies": (
+        "anomalie",
+        {
+            cg.LABEL: "sentence",
+            cg.ABOUT: "element",
+            cg.ANOMALY_KIND: "kind",
+            cg.ANOMALY_ORIGIN: "origin",
+            cg.SEVERITY: "severity",
+            cg.EVIDENCE: "evidence",
+        },
+    ),
+}
+"""Table → the segments of the addresses of its rows, and property → the columns that it says."""
+
+OTHERWISE = {
+    "passages": {"place", "first_page", "last_page"},
+    "elements": {"parent"},
+    "statements": {"element", "target"},
+    "actors": {"kind", "scope"},
+    "dispositifs": {"scope"},
+    "publics": {"scope"},
+    "regimes": {"named"},
+}
+"""Columns that another test holds, or that stay in the table."""
+
+
+def values(record: Record, column: str) -> Iterator[str]:
+    """What a cell says, as it stands in the graph: terms of closed lists by their address."""
+    cell = getattr(record, column)
+    for value in cell if isinstance(cell, tuple) else (cell,):
+        if isinstance(value, bool):
+            yield str(value).lower()
+        elif isinstance(value, StrEnum):
+            yield cg.CG + value
+        elif value not in (None, ""):
+            yield unicodedata.normalize("NFC", str(value))
+
+
+@pytest.mark.parametrize("table", SAID)
+def test_every_column_is_said(
+    shipped: Dataset, things: dict[str, dict[str, list[str]]], table: str
+) -> None:
+    """Filled or empty, each cell: a link by the key that it leads to."""
+    segments, properties = SAID[table]
+    rows = shipped.tables()[table]
+    columns = {column for printed in properties.values() for column in printed.split()}
+    assert {field.name for field in fields(rows[0])} - columns - {"key"} == OTHERWISE.get(table, set())
+    for row in rows:
+        key = "-".join(str(getattr(row, name)) for name in row.identity)
+        addresses = [f"{DEFAULT_BASE}cv043/{segment}/{key}" for segment in segments.split()]
+        (thing,) = (things[address] for address in addresses if address in things)
+        for name, printed in properties.items():
+            expected = {value for column in printed.split() for value in values(row, column)}
+            found = (re.sub(rf"^{re.escape(DEFAULT_BASE)}.*/", "", value) for value in thing[name])
+            assert set(found) == expected, (key, name)
+
+
+def test_every_table_of_things_is_looked_at() -> None:
+    assert SAID.keys() == {record.table for record in TABLES} - {
+        "contract",
+        "forms",
+        "corrections",
+        "reading",
+        "leftovers",
+        "coverage",
+    }
 
 
 # --- addresses -----------------------------------------------------------------------------------

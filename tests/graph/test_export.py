@@ -424,3 +424,15 @@ def test_a_write_that_fails_leaves_no_file_or_the_old_one(
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == (
         {} if old is None else {path.name: old}
     )
+
+
+def test_an_interruption_leaves_no_half_file(
+    hostile: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Graph) -> Iterable[object]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Graph, "quads", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        export_file(hostile, tmp_path / "contrat.ttl")
+    assert not list(tmp_path.iterdir())

@@ -576,7 +576,7 @@ def test_damage_that_shows_when_a_query_runs_is_mended(
         def query(self, *args: object, **options: object) -> object:
             raise OSError("Corruption: block checksum mismatch")
 
-    graph._opened = Broken()  # type: ignore[assignment]
+    graph._opened = Broken()  # type: ignore[assignment]  # all that a query asks of a store
     assert labels(graph) == ["Jeunesse"]
     assert log.builds == 2
     del store

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -1005,8 +1006,8 @@ def test_an_objective_numbered_within_its_axe(fiche: ReadFiche) -> None:
 # --- registries ----------------------------------------------------------------------------------
 
 
-def actor(key: str, label: str, **others: object) -> Actor:
-    known: dict[str, object] = {
+def actor(key: str, label: str, **others: Any) -> Actor:
+    known: dict[str, Any] = {
         "acronym": "",
         "expansion": "",
         "alt_labels": (),
@@ -1021,7 +1022,7 @@ def actor(key: str, label: str, **others: object) -> Actor:
         "status": Status.REVIEWED,
         "note": "",
     }
-    return Actor(key=key, label=label, **{**known, **others})  # type: ignore[arg-type]
+    return Actor(key=key, label=label, **{**known, **others})
 
 
 def dispositif(key: str, label: str, embodied_by: str = "") -> Dispositif:

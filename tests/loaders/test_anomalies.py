@@ -16,8 +16,10 @@ from contratgraph.loaders.lists import (
     AnomalyOrigin,
     ElementKind,
     Origin,
+    Place,
     Role,
     SilenceKind,
+    StatementKind,
 )
 from contratgraph.loaders.records import Anomaly, Dataset
 from contratgraph.loaders.references import NO_SUCH_NUMBER
@@ -171,8 +173,8 @@ def test_the_table_is_what_the_rules_find(shipped: Dataset) -> None:
 # --- acronyms, schools and references, one by one ------------------------------------------------
 
 
-def kinds_with(dataset: Dataset, **tables: object) -> Counter[AnomalyKind]:
-    return Counter(a.kind for a in find_anomalies(replace(sound(dataset), **tables)))  # type: ignore[arg-type]
+def kinds_with(dataset: Dataset, **tables: Any) -> Counter[AnomalyKind]:
+    return Counter(a.kind for a in find_anomalies(replace(sound(dataset), **tables)))
 
 
 def test_acronyms_that_the_document_expands_wrongly(shipped: Dataset) -> None:
@@ -219,3 +221,51 @@ def test_a_school_printed_twice_is_told_two_levels_are_not(shipped: Dataset) -> 
     assert kinds_with(shipped, schools=(one, two)) == {}
     again = replace(one, key="x")
     assert kinds_with(shipped, schools=(one, again)) == {AnomalyKind.VALUE_TWICE: 1}
+
+
+def test_an_expansion_whose_known_one_has_no_source(shipped: Dataset) -> None:
+    first = next(a for a in shipped.acronyms if a.official and a.source)
+    for source in (first.source, ""):
+        (found,) = find_anomalies(replace(sound(shipped), acronyms=(replace(first, source=source),)))
+        assert ("(source :" in found.sentence) is bool(source)
+
+
+# --- lists, tables and pages ---------------------------------------------------------------------
+
+
+def test_where_no_orientation_has_a_heading_none_is_only_listed(shipped: Dataset) -> None:
+    keys = {
+        key
+        for element in shipped.elements
+        if element.kind is ElementKind.ORIENTATION
+        for key in element.evidence
+    }
+    listed = tuple(replace(p, place=Place.LIST) if p.key in keys else p for p in shipped.passages)
+    found = find_anomalies(replace(shipped, passages=listed))
+    assert "CV-O4" in {a.element for a in shipped.anomalies if a.kind is AnomalyKind.NO_CONTENT}
+    assert "CV-O4" not in {a.element for a in found if a.kind is AnomalyKind.NO_CONTENT}
+
+
+def test_a_doubtful_cell_of_the_synthesis_may_be_the_transcription(shipped: Dataset) -> None:
+    stated = next(
+        s
+        for s in shipped.statements
+        if s.kind is StatementKind.CONTRIBUTION and s.stated_in is Origin.FICHE
+    )
+    other = next(
+        e.code for e in shipped.elements if e.kind is ElementKind.AXE and e.code != stated.element
+    )
+    cell = replace(stated, key="x", element=other, stated_in=Origin.SYNTHESIS)
+    for doubt, origin in (("", AnomalyOrigin.AUTHORS), ("illisible", AnomalyOrigin.TRANSCRIPTION)):
+        found = find_anomalies(replace(sound(shipped), statements=(stated, replace(cell, doubt=doubt))))
+        assert {a.element: a.origin for a in found if a.kind is AnomalyKind.SYNTHESIS} == {
+            stated.element: AnomalyOrigin.AUTHORS,
+            other: origin,
+        }
+
+
+def test_a_fiche_ends_with_the_last_cell_of_its_table(shipped: Dataset) -> None:
+    """In whichever order the cells stand in the table of statements."""
+    moved = [a for a in shipped.anomalies if a.kind is AnomalyKind.MOVED]
+    backwards = replace(shipped, statements=shipped.statements[::-1])
+    assert [a for a in find_anomalies(backwards) if a.kind is AnomalyKind.MOVED] == moved != []

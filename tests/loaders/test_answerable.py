@@ -29,6 +29,7 @@ def actors(text: str) -> list[str]:
     "text, expected",
     [
         ("portée par le Département, chef de file en la matière", ["Département"]),
+        ("avec l'appui de la CAF, chef de file", ["CAF"]),
         ("La Région et le Département, chefs de file de l'insertion,", ["Région", "Département"]),
         ("La CAF, en tant que chef de file, anime", ["CAF"]),
         ("dont le Département est chef de file", ["Département"]),
@@ -80,6 +81,7 @@ def test_an_answerable_actor(text: str, expected: list[str]) -> None:
         "Il appartient aux partenaires de le dire.",
         "il reviendra, tout au long du contrat, de soutenir",
         "L'Etat n'est pas chef de file",
+        "avec l'appui de la CAF chef de file",
         "Un chef de file est désigné pour chaque action.",
         "Chef de file : à désigner",
         "sous la responsabilité du temps",
@@ -96,6 +98,14 @@ def test_the_place_is_the_formula_with_its_actor() -> None:
     (reading,) = find_answerable(text)
     assert text[reading.start : reading.end] == "dont en premier lieu la Caisse (CPAM)"
     assert reading.formula == "en premier lieu"
+
+
+def test_the_place_has_no_half_pair_of_brackets() -> None:
+    text = "les acteurs de l'emploi (Pôle Emploi en premier lieu), réunis (avec la CAF, chef de file)"
+    assert [text[reading.start : reading.end] for reading in find_answerable(text)] == [
+        "Pôle Emploi en premier lieu",
+        "CAF, chef de file",
+    ]
 
 
 # --- the contract of the Pays d'Aix --------------------------------------------------------------

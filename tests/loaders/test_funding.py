@@ -221,6 +221,7 @@ def test_a_name_alone_in_brackets_leaves_a_doubt() -> None:
         "Gestion des logements gérés par les bailleurs sociaux",
         "Aide au permis (financement du permis)",
         "Poste (financement à définir)",
+        "Médiation (financement Fondation Dupont)",  # may be who receives it
         "Ressources détenues par l'Etat",
         "DP3 (CMA, métierama)",
         "Mission locale",
@@ -252,6 +253,12 @@ def test_a_sentence_that_names_a_dispositif_and_who_carries_it() -> None:
     assert text[reading.start : reading.end].endswith("la CAF")
 
 
+@pytest.mark.parametrize("named", ["plan Alpha", "plan « bien vivre »", "plan 2020"])
+def test_a_name_tells_which_dispositif(named: str) -> None:
+    (reading,) = find_supports_in_text(f"le {named} porté par la CAF", NAMES)
+    assert (reading.dispositif, reading.actors) == (named, ("CAF",))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -259,6 +266,7 @@ def test_a_sentence_that_names_a_dispositif_and_who_carries_it() -> None:
         "le plan d'action du centre social géré par la CAF",  # the centre is
         "les dispositifs portés par les communes",  # none is named
         "le dispositif porté par la CPA",  # which one?
+        "le plan bien vivre porté par la CPA",
         "l'insertion (portée par le Département, chef de file)",
         "le contrat signé par la Région",
     ],

@@ -12,13 +12,37 @@ from contratgraph.loaders.bodies import find_bodies
 from contratgraph.loaders.funding import find_supports, find_supports_in_text
 from contratgraph.loaders.gazetteer import Gazetteer
 from contratgraph.loaders.lists import Network
-from contratgraph.loaders.moods import Mood, Of, doubt_of, mood_of
+from contratgraph.loaders.moods import Mood, Of, clause_before, doubt_of, mood_of
 from contratgraph.loaders.references import find_references
 from contratgraph.loaders.regime import find_regimes
 from contratgraph.loaders.schools import heads_of_networks
 from contratgraph.words import fold
 
 NAMES = frozenset(map(fold, ("Région", "Etat", "CAF", "CCI", "CPA", "Ville", "Pôle Emploi")))
+
+
+# --- how a phrase is said -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "clause"),
+    [
+        ("le plan", 7, "le plan"),
+        ("Non. Le plan", 12, "Le plan"),
+        ("la loi, mais le plan", 20, "le plan"),
+        ("le plan. de 2012", 16, "le plan. de 2012"),  # no sentence begins
+        ("abcdefg " * 30, 240, "abcdefg " * 12),  # a hundred letters, whole words
+    ],
+)
+def test_the_clause_before_a_phrase(text: str, position: int, clause: str) -> None:
+    assert clause_before(text, position) == clause
+
+
+def test_some_words_count_for_one_thing_only() -> None:
+    text = "L'étude de la mise en place d'un comité"
+    start = text.index("mise")
+    assert mood_of(text, start, len(text), Of.PROMISE) is Mood.DENIED
+    assert mood_of(text, start, len(text), Of.SUPPORT) is Mood.PLAIN
 
 
 # --- who funds or runs ----------------------------------------------------------------------------

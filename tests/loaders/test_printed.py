@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -24,8 +25,8 @@ from contratgraph.loaders.printed import (
 from contratgraph.loaders.text import clean
 
 
-def paragraph(text: str, **looks: object) -> Paragraph:
-    return Paragraph((Run(text),), **looks)  # type: ignore[arg-type]
+def paragraph(text: str, **looks: Any) -> Paragraph:
+    return Paragraph((Run(text),), **looks)
 
 
 def read_back(pieces: list[Piece]) -> tuple[Block, ...]:

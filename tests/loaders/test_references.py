@@ -184,6 +184,33 @@ def test_what_a_reference_points_to(text: str, source: str, target: str, doubt: 
     assert resolve_reference(reading, source, TARGETS) == Resolution(target, doubt)
 
 
+TWICE = [
+    ReferenceTarget("E", "Volet", "1", "Emploi", "E", ""),
+    ReferenceTarget("E-O1", "Orientation", "1", "Entreprendre", "E", "E"),
+    ReferenceTarget("E-O2", "Orientation", "2", "Former", "E", "E"),
+    ReferenceTarget("E-3.1", "Axe", "3.1", "Accueillir", "E", "E-O1"),
+    ReferenceTarget("E-O2-3.1", "Axe", "3.1", "Apprendre", "E", "E-O2"),
+    ReferenceTarget("E-3.2", "Axe", "3.2", "Insérer", "E", "E-O2"),
+    ReferenceTarget("E-3.2-1", "Objective", "1", "Orienter", "E", "E-3.2"),
+    ReferenceTarget("E-3.2-M1", "Action", "1", "Un forum", "E", "E-3.2"),
+]
+
+
+@pytest.mark.parametrize(
+    "text, source, target, doubt",
+    [
+        ("cf. axe 3.1", "E-3.2", "E-O2-3.1", Doubt.NONE),  # in the orientation of the source
+        ("cf. axe 3.1", "E", "", Doubt.SEVERAL),
+        ("cf. 3.2.1", "E-3.1", "E-3.2-1", Doubt.NONE),  # the objective, not the measure
+    ],
+)
+def test_of_two_with_a_number_the_nearest_is_meant(
+    text: str, source: str, target: str, doubt: Doubt
+) -> None:
+    (reading,) = find_references(text)
+    assert resolve_reference(reading, source, TWICE) == Resolution(target, doubt)
+
+
 # --- the contract of the Pays d'Aix --------------------------------------------------------------
 
 

@@ -84,12 +84,24 @@ def test_other_words_say_nothing(text: str) -> None:
         ("les moyens de droit commun (cf. axe 1.1)", ()),
         ("les outils de droit commun : accompagner, orienter", ()),
         ("les dispositifs de droit commun. Le PLIE (CPA)", ()),
+        ("les outils de droit commun : PLIE.", ()),  # no list
+        ("les dispositifs spécifiques tels que le PIG Habitat 13", ("PIG Habitat 13",)),
+        (
+            "les aides de droit commun (accompagnement des jeunes vers l'emploi, PLIE)",
+            ("accompagnement des jeunes vers l'emploi", "PLIE"),
+        ),
+        (  # no name is as long
+            "aides de droit commun (accompagnement des personnes les plus éloignées de tout emploi, X)",
+            (),
+        ),
     ],
 )
 def test_the_dispositifs_that_a_wording_names(text: str, named: tuple[str, ...]) -> None:
     (reading,) = find_regimes(text)
     assert reading.named == named
-    assert all(name in text[reading.start : reading.end] for name in named)
+    excerpt = text[reading.start : reading.end]
+    assert all(name in excerpt for name in named)
+    assert excerpt.count("(") == excerpt.count(")")
     assert reading.end - reading.start <= QUOTE_LIMIT
 
 

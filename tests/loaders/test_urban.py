@@ -79,6 +79,7 @@ def items(*texts: str) -> str:
 def test_a_text_that_never_speaks_of_urban_projects_is_all_left(tmp_path: Path) -> None:
     path = tmp_path / "texte.md"
     path.write_text(
+        "Le projet urbain est ailleurs.\n\n"  # which is no heading
         "### 1. Soigner mieux\n\n- a) Guérir\n\n"
         "- **Le quartier Haut : soigner**\n\nIl faut :\n\n- ☞ Guérir\n\n"
         "#### Constats :\n\n- Un manque de médecins\n"
@@ -155,7 +156,7 @@ Il tient. Il convient :
 def test_a_project_is_a_bold_bullet_that_names_a_place_and_leads_to_demarches(read: Read) -> None:
     reading = read(PROJECT)
     one, two = reading.projects
-    assert (one.place, one.aim) == ("Le quartier du Haut à Montsoril", "ouvrir la place")
+    assert one.place == "Le quartier du Haut à Montsoril"
     assert [p.text for p in one.prose] == [
         "Le quartier vieillit. Il se vide.",
         "Il est pauvre. Le projet repose sur :",
@@ -175,7 +176,7 @@ def test_each_list_of_a_project_keeps_the_sentence_that_introduces_it(read: Read
         "- **Le quartier du Haut**\n\nIl convient :\n\n- ☞ De tenir\n\nIl pourra :\n\n- ☞ Tomber\n"
     )
     (project,) = reading.projects
-    assert (project.place, project.aim) == ("Le quartier du Haut", "")
+    assert project.place == "Le quartier du Haut"
     assert [(found.introduction.text, found.items[0].text) for found in project.lists] == [
         ("Il convient :", "De tenir"),
         ("Il pourra :", "Tomber"),

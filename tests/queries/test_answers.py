@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -268,7 +268,7 @@ def altered(shipped: Dataset) -> Dataset:
     """The shipped contract with everything in it that a contract may hold and this one does not."""
     statements = []
     for number, s in enumerate(shipped.statements):
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         if number % 4 == 1:
             changes["doubt"] = f"doute {number}"
         if number % 3 == 1:
@@ -281,7 +281,7 @@ def altered(shipped: Dataset) -> Dataset:
             changes["stated_as"] = f"{s.stated_as} {AWKWARD}"
         if s.element == "CV-2.3" and s.target == "cpa" and s.role is Role.PILOTE:
             continue  # leaves Communes alone
-        statements.append(replace(s, **changes))  # type: ignore[arg-type]
+        statements.append(replace(s, **changes))
     (direccte,) = (s for s in statements if s.element == "EDE-6.2" and s.role is Role.PILOTE)
     again = replace(direccte, key="ede-6-2-pilote-direccte-2", stated_as="Etat (DIRECCTE)")
     partner = next(s for s in statements if s.element == "EDE-6.2" and s.role is Role.PARTENAIRE)

@@ -72,7 +72,7 @@ def echoed(term: str) -> Literal | NamedNode:
 
 def echoed_by_rdflib(term: str) -> rdflib.term.Identifier:
     """The term as rdflib gives it back."""
-    ((value,),) = rdflib.Graph().query(bind(ECHO, {"_v": term}))  # type: ignore[misc]
+    ((value,),) = rdflib.Graph().query(bind(ECHO, {"_v": term}))  # type: ignore[misc]  # rows, of a SELECT
     assert isinstance(value, rdflib.term.Identifier)
     return value
 

@@ -24,8 +24,7 @@ def rows(graph: Graph, name: str, columns: str, **parameters: str) -> Counter[Ro
     answer = ask(graph, question, parameters)
     places = [[c.name for c in question.columns].index(column) for column in columns.split()]
     return Counter(
-        tuple((row[p].text if row[p] else "") for p in places)  # type: ignore[union-attr]
-        for row in answer.rows
+        tuple(value.text if (value := row[place]) else "" for place in places) for row in answer.rows
     )
 
 

@@ -27,6 +27,12 @@ def silent(fr: str, en: str) -> None:
     """Progress that nobody watches."""
 
 
+def proposals(error: UnknownName) -> tuple[str, ...]:
+    found = error.facts["candidates"]
+    assert isinstance(found, tuple)
+    return found
+
+
 def contract(key: str) -> Contract:
     return Contract(
         key=key,
@@ -293,7 +299,7 @@ def test_a_name_of_two_contracts_is_ambiguous(tmp_path: Path) -> None:
 def test_an_unknown_name_proposes_the_nearest(graph: Graph, typed: str, proposed: str) -> None:
     with pytest.raises(UnknownName) as caught:
         find(graph, typed, "Actor")
-    assert caught.value.facts["candidates"][0] == proposed  # type: ignore[index]
+    assert proposals(caught.value)[0] == proposed
     assert f"Les plus proches : {proposed}" in caught.value.message("fr")
     assert f"Nearest: {proposed}" in caught.value.message("en")
     assert caught.value.exit_code == 6
@@ -339,7 +345,7 @@ def test_names_that_contain_the_name_are_told(graph: Graph) -> None:
 def test_an_unknown_code_proposes_codes(graph: Graph, typed: str, proposed: str) -> None:
     with pytest.raises(UnknownName) as caught:
         find(graph, typed, "ProgrammeElement")
-    assert proposed in caught.value.facts["candidates"]  # type: ignore[operator]
+    assert proposed in proposals(caught.value)
 
 
 def test_a_name_that_resembles_nothing_has_no_proposal(graph: Graph) -> None:
@@ -429,7 +435,7 @@ def test_show_proposes_names_of_every_class(graph: Graph) -> None:
     for typed, proposed in expected.items():
         with pytest.raises(UnknownName) as caught:
             find_all(graph, typed)
-        assert proposed in caught.value.facts["candidates"]  # type: ignore[operator]
+        assert proposed in proposals(caught.value)
 
 
 def test_a_name_may_be_asked_of_one_contract(tmp_path: Path) -> None:
