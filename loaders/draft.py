@@ -19,16 +19,29 @@ from contratgraph.loaders.lists import Commitment, ElementKind, Place, ReadBy
 from contratgraph.loaders.programme import Heading, Pages
 from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import (
+    Acronym,
+    Body,
     Element,
+    Keyed,
+    KeyedRecord,
     Known,
     Leftover,
+    Mention,
     Passage,
     ReadingRow,
+    Reference,
+    RegimeMention,
+    School,
     Silence,
+    StatedFigure,
     Statement,
+    Support,
+    Target,
+    Undertaking,
+    UrbanItem,
 )
 from contratgraph.loaders.registry import Registry
-from contratgraph.loaders.text import quote, sha256
+from contratgraph.loaders.text import quote, sha256, slug
 from contratgraph.words import fold
 
 SAME_TITLE = 90
@@ -78,11 +91,8 @@ class Draft:
         self.texts: list[Text] = []
         self.printed: list[Item] = []  # every other text that became a passage, whole
         self.presented: list[Item] = []  # the prose that presents an element, whole
-        self.keys = Keys("-")
         self._codes = Codes("", (Coded(e.code, e.kind, e.parent, e.title) for e in known.elements))
-        self.urban_keys = Codes(
-            "-", (Coded(item.key, item.kind, item.element, item.title) for item in known.urban)
-        )
+        self._keys = Codes("-", map(_coded, known.keyed))
         self._prefix = document.sha256[:8]
         self._on_line: dict[int, int] = {}
         self._page_on = sorted(
@@ -214,6 +224,11 @@ class Draft:
         passages = whole.context + tuple(passage for _, passage in found)
         self.elements[code] = replace(whole, context=passages)
 
+    def keyed(self, wanted: str, record: Keyed) -> Keyed:
+        """The record with its key: the one that it had, else one made of the words `wanted`."""
+        _, kind, parent, title = _coded(record)
+        return replace(record, key=self._keys.give_to(slug(wanted), kind, parent, title))
+
     def leftover(self, code: str, block: Block | Item, note: str = NO_RULE) -> None:
         """Tell a text that became no record; each is told once."""
         leftover = Leftover(
@@ -252,6 +267,39 @@ class Coded(NamedTuple):
     kind: str
     parent: str
     title: str
+
+
+def _coded(record: KeyedRecord) -> Coded:
+    """What makes a record the same one when the document is read again.
+
+    What names something is the same where it names the same thing, however it is printed; others, where
+    they say the same.
+    """
+    table = record.table
+    match record:
+        case Statement():
+            same = f"{record.kind} {record.role} {record.target} {record.stated_in}"
+            return Coded(record.key, f"{table} {same}", record.element, "")
+        case Support():
+            same = f"{record.kind} {record.dispositif} {record.actor} {record.fund}"
+            return Coded(record.key, f"{table} {same}", record.element, "")
+        case Mention():
+            return Coded(record.key, f"{table} {' '.join(record.named)}", record.element, "")
+        case School():
+            return Coded(record.key, f"{table} {record.level}", record.commune, record.name)
+        case Acronym():
+            meaning = record.expansion or record.variant_of
+            return Coded(record.key, f"{table} {record.acronym}", "", meaning)
+        case UrbanItem():
+            return Coded(record.key, f"{table} {record.kind}", record.element, record.title)
+        case Body():
+            return Coded(record.key, table, record.element, record.name)
+        case Reference():
+            return Coded(record.key, table, record.element, record.printed)
+        case RegimeMention():
+            return Coded(record.key, table, record.element, record.phrase)
+        case Target() | Undertaking() | StatedFigure():
+            return Coded(record.key, table, record.element, record.stated_as)
 
 
 class Codes(Keys):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contratgraph.words import fold
 
@@ -103,6 +104,7 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(fold, words))
 
 
+@lru_cache(maxsize=20_000)
 def _singular(word: str) -> str:
     """The folded word without the mark of a plural, which short words do not have ("Aix")."""
     folded = fold(word)

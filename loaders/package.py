@@ -32,9 +32,9 @@ from contratgraph.loaders.records import (
     Contract,
     Dataset,
     Element,
+    KeyedRecord,
     Known,
     Record,
-    UrbanItem,
 )
 
 DESCRIPTOR = "datapackage.json"
@@ -333,7 +333,7 @@ def read_registries(directory: Path) -> Dataset | None:
 def read_known(directory: Path) -> Known:
     """What `extract` wrote and gave codes and keys to; nothing of a table that people changed."""
     found: dict[str, tuple[Record, ...]] = {}
-    for record in (Element, UrbanItem):
+    for record in (Element, *get_args(KeyedRecord)):
         try:
             rows = _read_table(directory, record).rows
         except PackageError:
@@ -342,7 +342,7 @@ def read_known(directory: Path) -> Known:
             found[record.table] = rows
     return Known(
         elements=tuple(r for r in found.get(Element.table, ()) if isinstance(r, Element)),
-        urban=tuple(r for r in found.get(UrbanItem.table, ()) if isinstance(r, UrbanItem)),
+        keyed=tuple(r for rows in found.values() for r in rows if isinstance(r, KeyedRecord)),
     )
 
 

@@ -281,18 +281,21 @@ def _field(draft: Draft, code: str, name: Field, reading: FieldReading) -> None:
         draft.texts.append(Text(code, item.on_the_page, passage))
         for named in draft.registry.resolve(register, item.text):
             draft.statements.append(
-                Statement(
-                    key=draft.keys.give(f"{slug(code)}-{word}-{named.key}"),
-                    kind=kind,
-                    element=code,
-                    role=role,
-                    target=named.key,
-                    qualifier=" ; ".join(filter(None, (item.qualifier, named.qualifier))),
-                    stated_as=quote(item.text),
-                    passage=passage,
-                    stated_in=Origin.FICHE,
-                    read_by=item.read_by,
-                    doubt="" if item.corrected else reading.doubt,
+                draft.keyed(
+                    f"{slug(code)}-{word}-{named.key}",
+                    Statement(
+                        key="",
+                        kind=kind,
+                        element=code,
+                        role=role,
+                        target=named.key,
+                        qualifier=" ; ".join(filter(None, (item.qualifier, named.qualifier))),
+                        stated_as=quote(item.text),
+                        passage=passage,
+                        stated_in=Origin.FICHE,
+                        read_by=item.read_by,
+                        doubt="" if item.corrected else reading.doubt,
+                    ),
                 )
             )
     _report(draft, code, name, reading, len(reading.items))
@@ -303,18 +306,21 @@ def _contributions(draft: Draft, code: str, reading: FicheReading) -> None:
     for contribution in reading.contributions:
         item = contribution.item
         draft.statements.append(
-            Statement(
-                key=draft.keys.give(f"{slug(code)}-contribution-{contribution.priority}"),
-                kind=StatementKind.CONTRIBUTION,
-                element=code,
-                role=None,
-                target=contribution.priority,
-                qualifier="",
-                stated_as=quote(item.text),
-                passage=draft.item_passage(item),
-                stated_in=Origin.FICHE,
-                read_by=item.read_by,
-                doubt="" if item.corrected else field.doubt,
+            draft.keyed(
+                f"{slug(code)}-contribution-{contribution.priority}",
+                Statement(
+                    key="",
+                    kind=StatementKind.CONTRIBUTION,
+                    element=code,
+                    role=None,
+                    target=contribution.priority,
+                    qualifier="",
+                    stated_as=quote(item.text),
+                    passage=draft.item_passage(item),
+                    stated_in=Origin.FICHE,
+                    read_by=item.read_by,
+                    doubt="" if item.corrected else field.doubt,
+                ),
             )
         )
     _report(draft, code, Field.CONTRIBUTIONS, field, len(reading.contributions))

@@ -15,7 +15,7 @@ from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.records import Mention, StatedFigure, Undertaking
 from contratgraph.loaders.registry import actors_named
 from contratgraph.loaders.targets import find_targets, plain
-from contratgraph.loaders.text import QUOTE_LIMIT, around, clause, quote, sentences, slug
+from contratgraph.loaders.text import QUOTE_LIMIT, around, clause, quote, sentences
 from contratgraph.loaders.undertakings import UndertakingReading, find_undertaking
 
 _CLAUSE = re.compile(r"[,;:]\s")
@@ -42,16 +42,19 @@ def record_undertakings(draft: Draft) -> Iterator[Undertaking]:
             if (proof.first_line, proof.sha256) in told:
                 continue
             by = () if _ONE_BODY.fullmatch(found.by) else actors_named(draft.registry, found.by)
-            yield Undertaking(
-                key=draft.keys.give(slug(f"{text.element} engagement {sentence}")),
-                element=text.element,
-                degree=found.degree,
-                by=by,
-                by_as=found.by,
-                stated_as=_told(sentence, found),
-                passage=passage,
-                read_by=ReadBy.EXTRACTED,
-                doubt=found.doubt,
+            yield draft.keyed(
+                f"{text.element} engagement {sentence}",
+                Undertaking(
+                    key="",
+                    element=text.element,
+                    degree=found.degree,
+                    by=by,
+                    by_as=found.by,
+                    stated_as=_told(sentence, found),
+                    passage=passage,
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=found.doubt,
+                ),
             )
 
 
@@ -77,16 +80,19 @@ def record_figures(draft: Draft) -> Iterator[StatedFigure]:
 
 def _figure(draft: Draft, text: Text, found: Figure) -> StatedFigure:
     words = clause(text.words, found.start, found.end)
-    return StatedFigure(
-        key=draft.keys.give(slug(f"{text.element} chiffre {found.value} {found.unit}")),
-        element=text.element,
-        comparator=found.comparator,
-        value=found.value,
-        upper=found.upper,
-        unit=found.unit,
-        stated_as=words,
-        passage=draft.excerpt(text, around(text.words, found.start, found.start) + words),
-        read_by=ReadBy.EXTRACTED,
+    return draft.keyed(
+        f"{text.element} chiffre {found.value} {found.unit}",
+        StatedFigure(
+            key="",
+            element=text.element,
+            comparator=found.comparator,
+            value=found.value,
+            upper=found.upper,
+            unit=found.unit,
+            stated_as=words,
+            passage=draft.excerpt(text, around(text.words, found.start, found.start) + words),
+            read_by=ReadBy.EXTRACTED,
+        ),
     )
 
 
@@ -105,15 +111,18 @@ def record_mentions(draft: Draft, places: Places, told: frozenset[str]) -> Itera
                 continue
             seen.add((text.element, column, found.key))
             words = around(text.words, found.start, found.end)
-            yield Mention(
-                key=draft.keys.give(slug(f"{text.element} nomme {found.key}")),
-                element=text.element,
-                quartier=found.key if column == "quartier" else "",
-                commune=found.key if column == "commune" else "",
-                site=found.key if column == "site" else "",
-                actor=found.key if column == "actor" else "",
-                dispositif=found.key if column == "dispositif" else "",
-                stated_as=text.words[found.start : found.end],
-                passage=draft.excerpt(text, words),
-                read_by=ReadBy.EXTRACTED,
+            yield draft.keyed(
+                f"{text.element} nomme {found.key}",
+                Mention(
+                    key="",
+                    element=text.element,
+                    quartier=found.key if column == "quartier" else "",
+                    commune=found.key if column == "commune" else "",
+                    site=found.key if column == "site" else "",
+                    actor=found.key if column == "actor" else "",
+                    dispositif=found.key if column == "dispositif" else "",
+                    stated_as=text.words[found.start : found.end],
+                    passage=draft.excerpt(text, words),
+                    read_by=ReadBy.EXTRACTED,
+                ),
             )

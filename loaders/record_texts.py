@@ -43,7 +43,7 @@ from contratgraph.loaders.references import ReferenceTarget, find_references, re
 from contratgraph.loaders.regime import find_regimes
 from contratgraph.loaders.registry import actors_named, names_of, without_article
 from contratgraph.loaders.targets import Doubt, find_targets
-from contratgraph.loaders.text import around, clause, last_sentence, quote, sentences, slug
+from contratgraph.loaders.text import around, clause, last_sentence, quote, sentences
 from contratgraph.loaders.undertakings import degree_of
 from contratgraph.words import fold
 
@@ -71,23 +71,26 @@ def record_targets(draft: Draft, places: Places) -> Iterator[Target]:
             quartiers, communes = places.of_heading(found.place)
             if not found.place:
                 quartiers, communes = text.quartiers, text.communes
-            yield Target(
-                key=draft.keys.give(slug(f"{text.element} cible {found.value} {found.unit}")),
-                element=text.element,
-                subject=found.subject,
-                comparator=found.comparator,
-                value=found.value,
-                upper=found.upper,
-                unit=found.unit,
-                period=found.period,
-                place=found.place,
-                quartiers=quartiers,
-                communes=communes,
-                deadline=found.deadline,
-                stated_as=words,
-                passage=draft.excerpt(text, words),
-                read_by=ReadBy.EXTRACTED,
-                doubt=found.doubt.value if found.doubt is not Doubt.NONE else "",
+            yield draft.keyed(
+                f"{text.element} cible {found.value} {found.unit}",
+                Target(
+                    key="",
+                    element=text.element,
+                    subject=found.subject,
+                    comparator=found.comparator,
+                    value=found.value,
+                    upper=found.upper,
+                    unit=found.unit,
+                    period=found.period,
+                    place=found.place,
+                    quartiers=quartiers,
+                    communes=communes,
+                    deadline=found.deadline,
+                    stated_as=words,
+                    passage=draft.excerpt(text, words),
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=found.doubt.value if found.doubt is not Doubt.NONE else "",
+                ),
             )
 
 
@@ -101,19 +104,22 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
                 continue
             seen.add(name)
             words = text.words[found.start : found.end]
-            yield Body(
-                key=draft.keys.give(slug(f"{text.element} instance {found.name}")),
-                element=text.element,
-                name=found.name,
-                kind=BodyKind(found.kind),
-                existing=found.existing,
-                commitment=_degree(draft, text, found.start, found.end),
-                run_by=actors_named(draft.registry, found.run_by),
-                run_by_as=found.run_by,
-                stated_as=words,
-                passage=draft.excerpt(text, words),
-                read_by=ReadBy.EXTRACTED,
-                doubt=found.doubt,
+            yield draft.keyed(
+                f"{text.element} instance {found.name}",
+                Body(
+                    key="",
+                    element=text.element,
+                    name=found.name,
+                    kind=BodyKind(found.kind),
+                    existing=found.existing,
+                    commitment=_degree(draft, text, found.start, found.end),
+                    run_by=actors_named(draft.registry, found.run_by),
+                    run_by_as=found.run_by,
+                    stated_as=words,
+                    passage=draft.excerpt(text, words),
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=found.doubt,
+                ),
             )
 
 
@@ -140,14 +146,17 @@ def record_references(draft: Draft) -> Iterator[Reference]:
     for text in draft.texts:
         for found in find_references(text.words):
             resolved = resolve_reference(found, text.element, targets)
-            yield Reference(
-                key=draft.keys.give(slug(f"{text.element} renvoi {found.printed}")),
-                element=text.element,
-                printed=found.printed,
-                target=resolved.target,
-                passage=draft.excerpt(text, around(text.words, found.start, found.end)),
-                read_by=ReadBy.EXTRACTED,
-                doubt=resolved.doubt,
+            yield draft.keyed(
+                f"{text.element} renvoi {found.printed}",
+                Reference(
+                    key="",
+                    element=text.element,
+                    printed=found.printed,
+                    target=resolved.target,
+                    passage=draft.excerpt(text, around(text.words, found.start, found.end)),
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=resolved.doubt,
+                ),
             )
 
 
@@ -168,18 +177,21 @@ def record_answerable(draft: Draft) -> None:
             passage = draft.excerpt(text, words)
             for named in draft.registry.resolve(Register.ACTOR, found.actor):
                 draft.statements.append(
-                    Statement(
-                        key=draft.keys.give(slug(f"{text.element} responsable {named.key}")),
-                        kind=StatementKind.PARTICIPATION,
-                        element=text.element,
-                        role=Role.RESPONSABLE,
-                        target=named.key,
-                        qualifier=found.formula,
-                        stated_as=quote(words),
-                        passage=passage,
-                        stated_in=Origin.TEXT,
-                        read_by=ReadBy.EXTRACTED,
-                        doubt=found.doubt,
+                    draft.keyed(
+                        f"{text.element} responsable {named.key}",
+                        Statement(
+                            key="",
+                            kind=StatementKind.PARTICIPATION,
+                            element=text.element,
+                            role=Role.RESPONSABLE,
+                            target=named.key,
+                            qualifier=found.formula,
+                            stated_as=quote(words),
+                            passage=passage,
+                            stated_in=Origin.TEXT,
+                            read_by=ReadBy.EXTRACTED,
+                            doubt=found.doubt,
+                        ),
                     )
                 )
 
@@ -196,30 +208,36 @@ def record_acronyms(draft: Draft, texts: Sequence[Text]) -> Iterator[Acronym]:
         expansion = printed[0][1]
         verdict = compare(acronym, expansion)
         other = verdict.official[0] if verdict.agreement is Agreement.DIFFERENT else None
-        yield Acronym(
-            key=draft.keys.give(slug(f"sigle {acronym}")),
-            acronym=acronym,
-            expansion=expansion,
-            variant_of="",
-            official=other.expansion if other else "",
-            source=other.source if other else "",
-            element=printed[0][0].element,
-            evidence=tuple(draft.excerpt(text, words) for text, _, words in printed),
-            read_by=ReadBy.EXTRACTED,
+        yield draft.keyed(
+            f"sigle {acronym}",
+            Acronym(
+                key="",
+                acronym=acronym,
+                expansion=expansion,
+                variant_of="",
+                official=other.expansion if other else "",
+                source=other.source if other else "",
+                element=printed[0][0].element,
+                evidence=tuple(draft.excerpt(text, words) for text, _, words in printed),
+                read_by=ReadBy.EXTRACTED,
+            ),
         )
     for variant in written_otherwise([text.words for text in texts]):
         text = texts[variant.text]
         words = around(text.words, variant.start, variant.end)
-        yield Acronym(
-            key=draft.keys.give(slug(f"sigle {variant.acronym}")),
-            acronym=variant.acronym,
-            expansion="",
-            variant_of=variant.usual,
-            official="",
-            source="",
-            element=text.element,
-            evidence=(draft.excerpt(text, words),),
-            read_by=ReadBy.EXTRACTED,
+        yield draft.keyed(
+            f"sigle {variant.acronym}",
+            Acronym(
+                key="",
+                acronym=variant.acronym,
+                expansion="",
+                variant_of=variant.usual,
+                official="",
+                source="",
+                element=text.element,
+                evidence=(draft.excerpt(text, words),),
+                read_by=ReadBy.EXTRACTED,
+            ),
         )
 
 
@@ -233,16 +251,19 @@ def record_regimes(draft: Draft) -> Iterator[RegimeMention]:
                 for name in found.named
                 for named in draft.registry.lookup(Register.DISPOSITIF, name)
             ]
-            yield RegimeMention(
-                key=draft.keys.give(slug(f"{text.element} regime {found.phrase}")),
-                regime=found.regime,
-                element=text.element,
-                phrase=found.phrase,
-                named=found.named,
-                dispositifs=tuple(dict.fromkeys(known)),
-                stated_as=words,
-                passage=draft.excerpt(text, words),
-                read_by=ReadBy.EXTRACTED,
+            yield draft.keyed(
+                f"{text.element} regime {found.phrase}",
+                RegimeMention(
+                    key="",
+                    regime=found.regime,
+                    element=text.element,
+                    phrase=found.phrase,
+                    named=found.named,
+                    dispositifs=tuple(dict.fromkeys(known)),
+                    stated_as=words,
+                    passage=draft.excerpt(text, words),
+                    read_by=ReadBy.EXTRACTED,
+                ),
             )
 
 
@@ -333,15 +354,18 @@ def _support(
         actors = registry.resolve(Register.ACTOR, bare)
     for register, found in ((Register.ACTOR, actors), (Register.DISPOSITIF, funds)):
         for named in found:
-            yield Support(
-                key=draft.keys.give(slug(f"{dispositif} {kind.value} {named.key}")),
-                kind=kind,
-                dispositif=dispositif,
-                actor=named.key if register is Register.ACTOR else "",
-                fund=named.key if register is Register.DISPOSITIF else "",
-                element=element,
-                stated_as=quote(words),
-                passage=passage,
-                read_by=ReadBy.EXTRACTED,
-                doubt=doubt,
+            yield draft.keyed(
+                f"{dispositif} {kind.value} {named.key}",
+                Support(
+                    key="",
+                    kind=kind,
+                    dispositif=dispositif,
+                    actor=named.key if register is Register.ACTOR else "",
+                    fund=named.key if register is Register.DISPOSITIF else "",
+                    element=element,
+                    stated_as=quote(words),
+                    passage=passage,
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=doubt,
+                ),
             )

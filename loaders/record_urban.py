@@ -19,7 +19,7 @@ from contratgraph.loaders.lists import (
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import UrbanItem
-from contratgraph.loaders.text import QUOTE_LIMIT, around, last_sentence, leads, quote, slug
+from contratgraph.loaders.text import QUOTE_LIMIT, around, last_sentence, leads, quote
 from contratgraph.loaders.undertakings import degree_of
 from contratgraph.loaders.urban import (
     Dimension,
@@ -181,11 +181,10 @@ class UrbanRecorder:
                 words = around(item.text, found.start, found.end)
                 evidence.append(draft.passage(words, item.first_line, item.last_line))
         title = quote(item.text)
-        wanted = slug(f"{element} {_WORDS[kind]} {item.text}")
-        key = draft.urban_keys.give_to(wanted, kind, element, title)
-        self.items.append(
+        made = draft.keyed(
+            f"{element} {_WORDS[kind]} {item.text}",
             UrbanItem(
-                key=key,
+                key="",
                 kind=kind,
                 element=element,
                 title=title,
@@ -200,6 +199,7 @@ class UrbanRecorder:
                 evidence=tuple(dict.fromkeys(evidence)),
                 read_by=ReadBy.EXTRACTED,
                 doubt=doubt,
-            )
+            ),
         )
-        return key
+        self.items.append(made)
+        return made.key

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, ClassVar, get_args, get_type_hints
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
 from contratgraph.loaders.lists import (
     ActorKind,
@@ -726,6 +726,25 @@ class Anomaly(Record):
     sentence: str = column("ce qui ne va pas", "what is wrong, in French")
 
 
+KeyedRecord = (
+    Statement
+    | School
+    | UrbanItem
+    | Target
+    | Body
+    | Reference
+    | Acronym
+    | Support
+    | RegimeMention
+    | Mention
+    | Undertaking
+    | StatedFigure
+)
+"""What is read and has a key that stays when the document is read again."""
+
+Keyed = TypeVar("Keyed", bound=KeyedRecord)
+
+
 # --- all tables -----------------------------------------------------------------------------------
 
 
@@ -776,7 +795,7 @@ class Known:
     """What has a code or a key from an earlier reading, and keeps it when it is read again."""
 
     elements: tuple[Element, ...] = ()
-    urban: tuple[UrbanItem, ...] = ()
+    keyed: tuple[KeyedRecord, ...] = ()
 
 
 TABLES: tuple[type[Record], ...] = tuple(

@@ -207,15 +207,18 @@ def _of_table(
         )
         marks = " ; ".join(reading.marks)
         level = reading.level.value.casefold() if reading.level else ""
-        yield School(
-            key=draft.keys.give(slug(f"{town.key} {level} {reading.name}")),
-            name=reading.name,
-            level=reading.level,
-            commune=town.key,
-            under_three=bool(pattern("under_three").search(marks)),
-            more_teachers=bool(pattern("more_teachers").search(marks)),
-            rep_plus=bool(pattern("rep_plus").search(marks)),
-            stated_as=reading.printed,
-            passage=draft.passage(reading.printed, reading.line, reading.line),
-            read_by=ReadBy.EXTRACTED,
+        yield draft.keyed(
+            f"{town.key} {level} {reading.name}",
+            School(
+                key="",
+                name=reading.name,
+                level=reading.level,
+                commune=town.key,
+                under_three=bool(pattern("under_three").search(marks)),
+                more_teachers=bool(pattern("more_teachers").search(marks)),
+                rep_plus=bool(pattern("rep_plus").search(marks)),
+                stated_as=reading.printed,
+                passage=draft.passage(reading.printed, reading.line, reading.line),
+                read_by=ReadBy.EXTRACTED,
+            ),
         )

@@ -396,19 +396,22 @@ def record_synthesis(draft: Draft, blocks: Sequence[Block]) -> None:
                 claim.text, cell.first_line, cell.last_line, place=Place.SYNTHESIS
             )
         draft.statements.append(
-            Statement(
-                key=draft.keys.give(f"{slug(found.element)}-synthese-{found.priority}"),
-                kind=StatementKind.CONTRIBUTION,
-                element=found.element,
-                role=None,
-                target=found.priority,
-                qualifier="",
-                stated_as=quote(claim.words),
-                passage=passages[id(claim)],
-                stated_in=Origin.SYNTHESIS,
-                read_by=ReadBy.EXTRACTED,
-                doubt=found.doubt,
-                reference=claim.reference,
+            draft.keyed(
+                f"{slug(found.element)}-synthese-{found.priority}",
+                Statement(
+                    key="",
+                    kind=StatementKind.CONTRIBUTION,
+                    element=found.element,
+                    role=None,
+                    target=found.priority,
+                    qualifier="",
+                    stated_as=quote(claim.words),
+                    passage=passages[id(claim)],
+                    stated_in=Origin.SYNTHESIS,
+                    read_by=ReadBy.EXTRACTED,
+                    doubt=found.doubt,
+                    reference=claim.reference,
+                ),
             )
         )
         draft.headed.add(found.priority)
