@@ -469,6 +469,7 @@ class _Converter:
         yield from self._text(me, cg.OFFICIAL_EXPANSION, acronym.official)
         yield from self._text(me, cg.EXPANSION_SOURCE, acronym.source)
         yield from self._read(me, acronym.read_by, acronym.evidence)
+        yield from self._text(me, cg.READING_DOUBT, acronym.doubt, "fr")
 
     def _of_support(self, support: Support) -> Iterator[Quad]:
         me = self._iri(Kind.STATEMENT, support.key)

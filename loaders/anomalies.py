@@ -14,7 +14,6 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from contratgraph.loaders.acronyms import compare
 from contratgraph.loaders.lists import (
     FIELD_OF,
     AnomalyKind,
@@ -502,16 +501,12 @@ def _measures_out_of_place(records: _Records) -> Iterator[Found]:
             )
 
 
-_HOMONYM = " ; ce peut être un autre sens du sigle"
-"""Added where the printed expansion has little more than its first word from the known one."""
-
-
 def _acronyms_expanded_otherwise(records: _Records) -> Iterator[Found]:
     """An acronym that is expanded or spelled otherwise than it is known."""
     for entry in records.dataset.acronyms:
         if entry.official:
             known = f" (source : {entry.source})" if entry.source else ""
-            homonym = "" if compare(entry.acronym, entry.expansion).sure else _HOMONYM
+            doubt = f" ; {entry.doubt}" if entry.doubt else ""
             yield (
                 AnomalyKind.ACRONYM,
                 AnomalyOrigin.AUTHORS,
@@ -519,7 +514,7 @@ def _acronyms_expanded_otherwise(records: _Records) -> Iterator[Found]:
                 entry.element,
                 entry.evidence,
                 f"« {entry.acronym} » est développé « {entry.expansion} » ; le développement connu est "
-                f"« {entry.official} »{known}{homonym}.",
+                f"« {entry.official} »{known}{doubt}.",
             )
         elif entry.variant_of:
             yield (

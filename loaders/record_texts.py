@@ -196,6 +196,10 @@ def record_answerable(draft: Draft) -> None:
                 )
 
 
+HOMONYM = "ce peut être un autre sens du sigle"
+"""Said where the printed expansion has little more than its first word from the known one."""
+
+
 def record_acronyms(draft: Draft, texts: Sequence[Text]) -> Iterator[Acronym]:
     """The acronyms that texts expand, each with every place; then those written in another way."""
     places: dict[tuple[str, str], list[tuple[Text, str, str]]] = defaultdict(list)
@@ -220,6 +224,7 @@ def record_acronyms(draft: Draft, texts: Sequence[Text]) -> Iterator[Acronym]:
                 element=printed[0][0].element,
                 evidence=tuple(draft.excerpt(text, words) for text, _, words in printed),
                 read_by=ReadBy.EXTRACTED,
+                doubt="" if verdict.sure else HOMONYM,
             ),
         )
     for variant in written_otherwise([text.words for text in texts]):

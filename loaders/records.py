@@ -559,6 +559,7 @@ class Acronym(Record):
     )
     evidence: tuple[str, ...] = column("passages", "passages", refers="passages.key")
     read_by: ReadBy = column("mode de lecture", "how it was read")
+    doubt: str = column("ce que la lecture a de douteux", "what is doubtful", optional=True, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -419,6 +419,7 @@ SAID: dict[str, tuple[str, dict[str, str]]] = {
     "acronyms": (
         "sigle",
         {
+            **DOUBT,
             cg.ACRONYM: "acronym",
             cg.EXPANSION: "expansion",
             cg.VARIANT_OF: "variant_of",

@@ -227,9 +227,10 @@ def test_references(graph: Graph, shipped: Dataset, names: Names, element: str) 
 
 
 def test_acronyms(graph: Graph, shipped: Dataset) -> None:
-    assert rows(graph, "sigles", "sigle developpe variante connu source") == Counter(
-        (a.acronym, a.expansion, a.variant_of, a.official, a.source) for a in shipped.acronyms
+    assert rows(graph, "sigles", "sigle developpe variante connu source doute") == Counter(
+        (a.acronym, a.expansion, a.variant_of, a.official, a.source, a.doubt) for a in shipped.acronyms
     )
+    assert {a.acronym for a in shipped.acronyms if a.doubt} == {"PDU", "ZAC"}  # lines 115 and 197
 
 
 @pytest.mark.parametrize("actor", ["", "pole-emploi", "erdf", "ars"])
