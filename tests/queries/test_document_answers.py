@@ -38,6 +38,14 @@ class Names:
             for entry in entries
         }
         self.lines = {p.key: self._range(p.first_line, p.last_line) for p in data.passages}
+        self.pages = {
+            p.key: ""
+            if p.first_page is None
+            else self._range(p.first_page, p.last_page or p.first_page)
+            for p in data.passages
+        }
+        self.items = {item.key: item.title for item in data.urban}
+        self.titles = {e.code: e.title for e in data.elements}
         self.towns = {q.key: q.commune for q in data.quartiers}
         self.parents = {e.code: e.parent for e in data.elements}
 
@@ -64,9 +72,12 @@ def item_rows(names: Names, items: Iterable[UrbanItem]) -> Counter[Row]:
         (
             names.joined((*item.quartiers, *item.communes)),
             item.title,
+            names.items[item.part_of] if item.part_of else "",
             names.joined(item.actors),
             names.joined(item.sites),
+            item.place,
             names.lines[item.evidence[0]],
+            names.pages[item.evidence[0]],
         )
         for item in items
     )
@@ -82,7 +93,7 @@ def figure(target: Target | StatedFigure) -> str:
     return words.get(target.comparator, "") + value
 
 
-URBAN = "lieu imprime acteurs sites lignes"
+URBAN = "lieu imprime precise acteurs sites titre lignes pages"
 
 
 def test_findings_and_challenges_of_all(graph: Graph, shipped: Dataset, names: Names) -> None:
@@ -108,6 +119,25 @@ def test_findings_of_a_theme_and_a_town(graph: Graph, shipped: Dataset, names: N
     asked = {"theme": "transports et mobilité", "commune": "Vitrolles"}
     assert rows(graph, "constats-enjeux", URBAN, **asked) == item_rows(names, found)
     assert len(found) == 5  # two findings and three challenges, lines 318 and 319
+
+
+def test_findings_that_name_an_actor_or_a_site(graph: Graph, shipped: Dataset, names: Names) -> None:
+    findings = [i for i in shipped.urban if i.kind is not UrbanKind.OPERATION]
+    of_actor = item_rows(names, [i for i in findings if "cpa" in i.actors])
+    assert rows(graph, "constats-enjeux", URBAN, actor=names.labels["cpa"]) == of_actor != Counter()
+    of_site = item_rows(names, [i for i in findings if "calendal" in i.sites])
+    assert rows(graph, "constats-enjeux", URBAN, site="Calendal") == of_site != Counter()
+
+
+@pytest.mark.parametrize("element", ["PU-O4", "PU-O4-1"])
+def test_operations_of_an_orientation(
+    graph: Graph, shipped: Dataset, names: Names, element: str
+) -> None:
+    found = [
+        i for i in shipped.urban if i.kind is UrbanKind.OPERATION and names.within(i.element, element)
+    ]
+    assert rows(graph, "operations-urbaines", URBAN, element=element) == item_rows(names, found)
+    assert found
 
 
 def test_operations_of_all_and_of_a_landlord(graph: Graph, shipped: Dataset, names: Names) -> None:
@@ -156,14 +186,16 @@ def test_quantified_targets(graph: Graph, shipped: Dataset, names: Names, elemen
     )
 
 
-def test_targets_of_a_town(graph: Graph, shipped: Dataset, names: Names) -> None:
+@pytest.mark.parametrize("town, count", [("pertuis", 2), ("aix-en-provence", 3)])
+def test_targets_of_a_town(graph: Graph, shipped: Dataset, names: Names, town: str, count: int) -> None:
+    """And of its quartiers."""
     found = {
         (figure(t),)
         for t in shipped.targets
-        if "pertuis" in (*t.communes, *(names.towns[q] for q in t.quartiers))
+        if town in (*t.communes, *(names.towns[q] for q in t.quartiers))
     }
-    assert set(rows(graph, "objectifs-chiffres", "chiffre", commune="Pertuis")) == found
-    assert found == {("1326",), ("environ 3200",)}
+    assert set(rows(graph, "objectifs-chiffres", "chiffre", commune=names.labels[town])) == found
+    assert len(found) >= count
 
 
 @pytest.mark.parametrize("element", ["", "PU-U4"])
@@ -206,21 +238,39 @@ def test_undertakings(graph: Graph, shipped: Dataset, names: Names, asked: dict[
 @pytest.mark.parametrize("element", ["", "RE", "EDE-3.1"])
 def test_bodies(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
     asked = {"element": element} if element else {}
-    assert rows(graph, "instances-promises", "element instance animateurs imprime lignes", **asked) == (
-        Counter(
-            (b.element, b.name, b.run_by_as, b.stated_as, names.lines[b.passage])
-            for b in shipped.bodies
-            if not element or names.within(b.element, element)
+    columns = "element instance animateurs engagement existe imprime lignes pages"
+    degrees = {None: "", "Ferme": "ferme", "Attendu": "attendu", "Eventuel": "éventuel"}
+    assert rows(graph, "instances-promises", columns, **asked) == Counter(
+        (
+            b.element,
+            b.name,
+            b.run_by_as,
+            degrees[b.commitment],
+            "oui : à maintenir" if b.existing else "",
+            b.stated_as,
+            names.lines[b.passage],
+            names.pages[b.passage],
         )
+        for b in shipped.bodies
+        if not element or names.within(b.element, element)
     )
 
 
-@pytest.mark.parametrize("element", ["", "EDE-3.1", "RE", "CU"])
+@pytest.mark.parametrize("element", ["", "EDE-3.1", "RE", "CU", "EDE-4.1", "EDE-1.4"])
 def test_references(graph: Graph, shipped: Dataset, names: Names, element: str) -> None:
     """Those of the element and those that point to it."""
     asked = {"element": element} if element else {}
-    assert rows(graph, "renvois", "element cite vers doute lignes", **asked) == Counter(
-        (r.element, r.printed, r.target, r.doubt, names.lines[r.passage])
+    columns = "element cite vers intitule doute lignes pages"
+    assert rows(graph, "renvois", columns, **asked) == Counter(
+        (
+            r.element,
+            r.printed,
+            r.target,
+            names.titles[r.target] if r.target else "",
+            r.doubt,
+            names.lines[r.passage],
+            names.pages[r.passage],
+        )
         for r in shipped.references
         if not element or names.within(r.element, element) or names.within(r.target, element)
     )
@@ -250,6 +300,25 @@ def test_supports(graph: Graph, shipped: Dataset, names: Names, actor: str) -> N
         for s in shipped.supports
         if not actor or s.actor == actor
     )
+
+
+@pytest.mark.parametrize("element", ["EDE", "PD-2.2"])
+def test_supports_in_a_part_of_the_programme(
+    graph: Graph, shipped: Dataset, names: Names, element: str
+) -> None:
+    assert rows(graph, "dispositif-soutiens", "element imprime pages", element=element) == Counter(
+        (s.element, s.stated_as, names.pages[s.passage])
+        for s in shipped.supports
+        if names.within(s.element, element)
+    )
+
+
+@pytest.mark.parametrize("element", ["EDE-5.1", "S-A"])
+def test_regimes_in_a_part_of_the_programme(
+    graph: Graph, shipped: Dataset, names: Names, element: str
+) -> None:
+    found = Counter((r.element, r.phrase) for r in shipped.regimes if names.within(r.element, element))
+    assert rows(graph, "droit-commun", "element qualifie", element=element) == found != Counter()
 
 
 @pytest.mark.parametrize("regime", ["", "appelé spécifique"])
