@@ -112,7 +112,7 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
                     name=found.name,
                     kind=BodyKind(found.kind),
                     existing=found.existing,
-                    commitment=_degree(draft, text, found.start, found.end),
+                    commitment=_degree(draft, text, found.start),
                     run_by=actors_named(draft.registry, found.run_by),
                     run_by_as=found.run_by,
                     stated_as=words,
@@ -123,8 +123,8 @@ def record_bodies(draft: Draft, texts: Sequence[Text]) -> Iterator[Body]:
             )
 
 
-def _degree(draft: Draft, text: Text, start: int, end: int) -> Commitment | None:
-    """How firmly the sentence around a span commits; where it says nothing, its measure."""
+def _degree(draft: Draft, text: Text, start: int) -> Commitment | None:
+    """How firmly the sentence around a place commits; where it says nothing, its measure."""
     before = last_sentence(text.words[:start]) if start else ""
     after = (sentences(text.words[start:]) or [""])[0]
     return degree_of(f"{before} {after}") or draft.elements[text.element].commitment

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 from contratgraph.loaders.lists import Register, Scope, StatementKind, Status
+from contratgraph.loaders.phrases import ARTICLE
 from contratgraph.loaders.records import REGISTRY_TABLES, Actor, Dataset, Dispositif, Form, Public
 from contratgraph.loaders.text import sha256, slug
 from contratgraph.words import fold, nearest
@@ -155,12 +156,12 @@ def names_of(entry: Entry) -> tuple[str, ...]:
 
 
 _AND = re.compile(r"\s*(?:,|/|\bet\b|\bou\b|\bainsi que\b)\s*", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:les?|la|une?|des?|du|de la|[ld]['’]|de l['’])\s*(?=\w)", re.IGNORECASE)
 
 
 def without_article(printed: str) -> str:
     """A printed name without the article, or the "de" with it, that it begins with."""
-    return _ARTICLE.sub("", printed)
+    article = ARTICLE.match(printed)
+    return printed[article.end() :] if article else printed
 
 
 def actors_named(registry: Registry, printed: str) -> tuple[str, ...]:
