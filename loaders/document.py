@@ -65,8 +65,8 @@ class Block:
     line before it. `group` changes wherever the page shows a new list: another cell, a blank line, a
     return to the outer level. `lead` is the text in bold that the block begins with, where plain text
     follows. `ruled` tells a table whose cells are marked one by one (pipes, HTML) from one whose
-    columns the transcription put side by side (TABs). `page` is the page of the file that it begins
-    on, counted from 1, where the file has pages.
+    columns the transcription put side by side (TABs); `rows` is how many rows the cell covers. `page`
+    is the page of the file that it begins on, counted from 1, where the file has pages.
     """
 
     kind: BlockKind
@@ -86,6 +86,7 @@ class Block:
     parts: tuple[str, ...] = ()
     lead: str = ""
     ruled: bool = False
+    rows: int = 1
     page: int | None = None
 
     @property
@@ -561,6 +562,7 @@ def _table_blocks(
                 group=group,
                 lead=piece.lead,
                 ruled=ruled and not outside,
+                rows=cell.rows,
             )
 
 

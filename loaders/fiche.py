@@ -24,7 +24,7 @@ from contratgraph.loaders.action_pen import ActionPen
 from contratgraph.loaders.contribution_pen import ContributionPen, contribution_rows
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.field_pen import FieldPen, Lexicon
-from contratgraph.loaders.grid import Rubric, rubrics
+from contratgraph.loaders.grid import Rubric, is_two_columns, rubrics
 from contratgraph.loaders.lists import Field, SilenceKind
 from contratgraph.loaders.printed_labels import (
     MEASURE_MARK,
@@ -147,7 +147,7 @@ class _FicheReader:
             if grid is None:
                 self._read(index, block)
             for rubric in grid or ():
-                self._read_rubric(rubric, cut=rubric.printed in unsure)
+                self._read_rubric(rubric, cut=rubric.merged or rubric.printed in unsure)
         self._fields.close(cut=self._cut_after_labels())
         self._actions.close()
         reading = FicheReading(
@@ -520,12 +520,16 @@ def _grids(
 
     They all stand at the place of the first block of the table.
     """
-    for table, cells in groupby(enumerate(blocks), key=lambda found: found[1].table):
-        if table is None:
-            continue
-        listed = list(cells)
-        apart = contribution_rows([block for _, block in listed], headers)
-        found = rubrics([block for _, block in listed], apart)
+    tables = [
+        list(cells)
+        for table, cells in groupby(enumerate(blocks), key=lambda found: found[1].table)
+        if table is not None
+    ]
+    cells = [[block for _, block in listed] for listed in tables]
+    aparts = [contribution_rows(table, headers) for table in cells]
+    in_columns = any(map(is_two_columns, cells, aparts))
+    for listed, table, apart in zip(tables, cells, aparts, strict=True):
+        found = rubrics(table, apart, in_columns=in_columns)
         if found is None:
             continue
         places = [place for place, block in listed if block.row not in apart]

@@ -42,6 +42,9 @@ MAX_PAGES = 500
 MAX_EDGES = 4_000
 """A page with more rules than this is a map or a drawing: no table is looked for in it."""
 
+TOLERANCE = 3.0
+"""Rules so near to each other, in points, are drawn as one."""
+
 UNKNOWN_SHARE = 0.05
 """A text of which more characters than this have no letter is not a text."""
 
@@ -189,10 +192,15 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class _LineRow:
-    """A row of a table: the lines of each of its cells."""
+    """A row of a table: the lines of each of its cells, None where a cell above covers it."""
 
-    cells: tuple[tuple[TextLine, ...], ...]
+    cells: tuple[tuple[TextLine, ...] | None, ...]
     page: int
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The words of each cell."""
+        return tuple(" ".join(line.text for line in cell or ()) for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +304,7 @@ def _grids(page: Any) -> Iterator[Grid]:
     if len(page.edges) > MAX_EDGES:
         return
     found = []
-    for table in page.find_tables():
+    for table in page.find_tables({"explicit_horizontal_lines": list(_open_ends(page.edges))}):
         rows = tuple(
             tuple(Box(*cell) if cell is not None else None for cell in row.cells) for row in table.rows
         )
@@ -305,6 +313,28 @@ def _grids(page: Any) -> Iterator[Grid]:
     for grid in found:
         if not any(other is not grid and other.box.covers(grid.box) for other in found):
             yield grid
+
+
+def _open_ends(edges: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rules that are missing where upright ones end together: a page break cuts a row there."""
+    across = [edge for edge in edges if edge["orientation"] == "h"]
+    ends: dict[int, list[dict[str, Any]]] = {}
+    for edge in edges:
+        for end in (edge["top"], edge["bottom"]) if edge["orientation"] == "v" else ():
+            if not any(abs(one["top"] - end) < TOLERANCE for one in across):
+                ends.setdefault(round(end), []).append(edge)
+    for end, found in ends.items():
+        left, right = min(edge["x0"] for edge in found), max(edge["x1"] for edge in found)
+        if right > left:
+            yield {
+                "object_type": "line_edge",
+                "orientation": "h",
+                "x0": left,
+                "x1": right,
+                "width": right - left,
+                "top": end,
+                "bottom": end,
+            }
 
 
 def _with_pictures(data: bytes, numbers: Sequence[int]) -> list[int]:
@@ -479,28 +509,45 @@ class _Layout:
     def _as_table(self, table: _LineTable) -> Table:
         return Table(
             tuple(
-                Row(tuple(tuple(self._paragraphs(cell)) for cell in row.cells), row.page)
+                Row(
+                    tuple(
+                        None if cell is None else tuple(self._paragraphs(cell)) for cell in row.cells
+                    ),
+                    row.page,
+                )
                 for row in table.rows
-            )
+            ),
+            ruled=bool(table.edges),
         )
 
     def _rejoined(self, above: _LineTable, below: _LineTable) -> _LineTable:
         """A table that a page break cut; what is left of a paragraph goes back to its cell."""
         *rows, last = above.rows
-        first, *others = below.rows
+        again = below.rows[0].text == above.rows[0].text  # the header
+        first, *others = below.rows[again:] or [_LineRow(((),) * len(last.cells), below.page)]
+        if self._begins_row(last, first):
+            return replace(below, rows=(*above.rows, first, *others))
         upper, lower = [], []
         for one, other in zip(last.cells, first.cells, strict=True):
             group = self._groups(one)[-1] if one else []
+            lines = other or ()
             rest = 0
-            while group and rest < len(other) and self._goes_on(group, other[rest]):
-                group = [*group, other[rest]]
+            while group and rest < len(lines) and self._goes_on(group, lines[rest]):
+                group = [*group, lines[rest]]
                 rest += 1
-            upper.append((*one, *other[:rest]))
-            lower.append(other[rest:])
+            upper.append((*one, *lines[:rest]) if one else one)
+            lower.append(lines[rest:])
         rows.append(replace(last, cells=tuple(upper)))
         if any(lower):
             rows.append(replace(first, cells=tuple(lower)))
         return replace(below, rows=(*rows, *others))
+
+    def _begins_row(self, last: _LineRow, first: _LineRow) -> bool:
+        """Whether a row below a page break is a new one: its first cell goes on with nothing."""
+        one, other = last.cells[0], first.cells[0]
+        if not one or not other or _bullet(other[0]):
+            return False
+        return not self._goes_on(self._groups(one)[-1], other[0])
 
     # paragraphs
 
@@ -612,12 +659,17 @@ def _ruled_table(grid: Grid, page: Page) -> _LineTable:
     inside = [word for word in page.words if grid.box.holds(word)]
     width = max(map(len, grid.rows))
     rows = []
+    ends: dict[int, float] = {}  # column → where its last cell ends
     for boxes in grid.rows:
-        cells = [
-            tuple(_cell_lines([word for word in inside if box.holds(word)], box, page)) if box else ()
-            for box in boxes
-        ]
-        cells.extend(() for _ in range(width - len(cells)))
+        top = min((box.top for box in boxes if box), default=0.0)
+        cells: list[tuple[TextLine, ...] | None] = [()] * width
+        for column, box in enumerate(boxes):
+            if box:
+                words = [word for word in inside if box.holds(word)]
+                cells[column] = tuple(_cell_lines(words, box, page))
+                ends[column] = box.bottom
+            elif ends.get(column, top) > top + 1:
+                cells[column] = None
         rows.append(_LineRow(tuple(cells), page.number))
     edges = sorted({box.x0 for row in grid.rows for box in row if box is not None})
     return _LineTable(tuple(rows), page.number, (*edges, grid.box.x1))

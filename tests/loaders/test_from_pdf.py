@@ -176,8 +176,8 @@ def test_cells_that_rules_enclose_are_cells_and_their_lines_wrap_in_them() -> No
         text(canvas, LEFT, 230, "Fin")
 
     assert read(page)[1:] == [
-        "<p><b>Pilotes</b></p> <p>CPA</p>\t<b>Cadre d'action</b>",
-        "Maison de quartier des Pins\t",
+        "<table><tr><td><p><b>Pilotes</b></p> <p>CPA</p></td><td><b>Cadre d'action</b></td></tr>",
+        "<tr><td>Maison de quartier des Pins</td><td></td></tr></table>",
         "Fin",
     ]
 
