@@ -47,6 +47,7 @@ from contratgraph.loaders.vocabulary import (
     MEASURES,
     Label,
     level_heading,
+    says_nothing,
 )
 from contratgraph.words import fold
 
@@ -135,6 +136,7 @@ class _FicheReader:
         self._open: _Open | None = None
         self._committed: int | None = None  # the depth of a list that a sentence commits to
         self._context: list[Item] = []
+        self._no_objective: Item | None = None  # the words that say so
         self._elsewhere: list[Block] = []
         self._headed = fiche.above is not None  # by an objective that it serves with others
         if fiche.above is not None:
@@ -163,7 +165,9 @@ class _FicheReader:
         )
         # what was left over may be a label that nobody recognised
         absent = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
-        reading.objectives_silence = None if reading.objectives or self._headed else absent
+        if not reading.objectives and not self._headed:
+            empty = FieldReading((), SilenceKind.EMPTY_IN_SOURCE, label=self._no_objective)
+            reading.no_objective = empty if self._no_objective else FieldReading((), absent)
         for name in LEFT_FIELDS:
             reading.fields[name] = self._fields.found.get(name, FieldReading((), absent))
         if (financed := self._fields.found.get(Field.FINANCEURS)) is not None:
@@ -244,7 +248,7 @@ class _FicheReader:
             return True
         name = Field(found.meaning)
         if name is Field.CONTRIBUTIONS:
-            self._contributions.label(block)
+            self._contributions.label(block, found.values)
             if block.in_prose and self._fields.stands_in_prose:
                 self._leave_fields()
             return True
@@ -334,6 +338,10 @@ class _FicheReader:
             return False
         opened.begun = True
         if not block.text:
+            return True
+        if opened.meaning in (MEASURES, Field.OBJECTIFS.value) and says_nothing(block.text):
+            if opened.meaning != MEASURES:
+                self._no_objective = item_of(block)
             return True
         match opened.meaning:
             case "":
