@@ -290,6 +290,39 @@ def test_what_says_nothing_beside_names_is_no_name(tmp_path: Path) -> None:
     assert left(data) == []
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "| Pilote | {} |\n",
+        "<table>\n<tr><td>Pilote</td><td>{}</td></tr>\n</table>\n",
+        "<table>\n<tr><td>Pilote</td>\n<td>\n<b>{}</b></td></tr>\n</table>\n",
+        "Pilote\t{}\nPublics\tTous\n",
+        "**Pilote :** {}\n",
+        "**Pilote :**\n\n- {}\n",
+    ],
+)
+def test_a_hyphen_before_a_break_joins(tmp_path: Path, shape: str) -> None:
+    def pilots(words: str) -> list[str]:
+        return [
+            text for field, text, _ in said(read(tmp_path, shape.format(words))) if field == "Pilotes"
+        ]
+
+    assert pilots("Éduca-<br>tion nationale") == ["Éducation nationale"]
+    assert pilots("Éduca-<br/> tion nationale") == ["Éducation nationale"]
+    assert pilots("Acteurs médico-<br>sociaux") == ["Acteurs médico-sociaux"]
+    assert pilots("Ville de Saint-<br>Loup") == ["Ville de Saint-Loup"]
+
+
+def test_a_dash_before_a_break_does_not_join(tmp_path: Path) -> None:
+    data = read(tmp_path, "| Pilote | Ville -<br>collège |\n")
+    assert [text for _, text, _ in said(data)] == ["Ville", "collège"]
+
+
+def test_a_break_in_a_heading_is_a_blank(tmp_path: Path) -> None:
+    data = read(tmp_path, f"#### Axe 1 : Guérir<br>les plaies ouver-<br>tes\n\n{READ}", CONTRACT)
+    assert levels(data)[-1][-1] == "Guérir les plaies ouvertes"
+
+
 @pytest.mark.parametrize("shape", ["**{} :** {}\n\n", "| {} | {} |\n\n", "**{} :**\n\n- {}\n\n"])
 def test_objectives_and_measures_to_be_defined_are_none(tmp_path: Path, shape: str) -> None:
     text = shape.format("Objectifs opérationnels", "à définir") + shape.format("Actions", "Néant")
