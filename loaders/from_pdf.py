@@ -190,11 +190,14 @@ class TextLine:
         return max(word.bottom for word in self.words)
 
 
+_LineCells = tuple[tuple[TextLine, ...] | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _LineRow:
     """A row of a table: the lines of each of its cells, None where a cell above covers it."""
 
-    cells: tuple[tuple[TextLine, ...] | None, ...]
+    cells: _LineCells
     page: int
 
     @property
@@ -243,11 +246,13 @@ def read_pdf(data: bytes) -> PdfText:
 
 def _open(data: bytes) -> Any:
     import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
 
     try:
         return pdfplumber.open(io.BytesIO(data))
-    except Exception as error:
-        if "Password" in repr(error):
+    except PdfminerException as error:
+        if isinstance(error.args[0], PDFPasswordIncorrect):
             raise Refused(
                 "ce PDF est protégé par un mot de passe", "this PDF is protected by a password"
             ) from None
@@ -500,11 +505,30 @@ class _Layout:
             if len(columns) == 1:
                 placed.append((columns[0][0].top, columns[0][0]))
             else:
-                row = _LineRow(tuple(map(tuple, columns)), page.number)
+                rows = tuple(self._labelled_rows(columns)) or (tuple(map(tuple, columns)),)
                 top = min(line.top for column in columns for line in column)
-                placed.append((top, _LineTable((row,), page.number)))
+                table = _LineTable(tuple(_LineRow(row, page.number) for row in rows), page.number)
+                placed.append((top, table))
         placed.sort(key=lambda one: one[0])
         yield from (region for _, region in placed)
+
+    def _labelled_rows(self, columns: Sequence[list[TextLine]]) -> Iterator[_LineCells]:
+        """The rows of two columns where labels stand on the first lines of their values; else none."""
+        labels = self._groups(columns[0])
+        known = sum(_is_label(" ".join(line.text for line in group)) for group in labels)
+        if len(columns) != 2 or known < 2 or 2 * known <= len(labels) or any(map(_bullet, columns[0])):
+            return
+        values: list[list[TextLine]] = [[] for _ in labels]
+        above: list[TextLine] = []
+        for line in columns[1]:
+            place = sum(group[0].bottom < line.bottom + 2 for group in labels) - 1
+            if not values[place]:
+                level = place >= 0 and abs(labels[place][0].bottom - line.bottom) < 2
+                if not level or (len(above) > 1 and _gap(above[-1], line) < _gap(*above[-2:]) + 1):
+                    return  # a label beside the middle of its values
+            above = values[place]
+            above.append(line)
+        yield from ((tuple(label), tuple(lines)) for label, lines in zip(labels, values, strict=True))
 
     def _as_table(self, table: _LineTable) -> Table:
         return Table(
@@ -838,7 +862,7 @@ def _run_of_columns(
     for gutter in _gaps(lines[start]):
         end, beside, common, found = start, 0, gutter, gutter
         while end < len(lines):
-            if end > start and _ends_columns(lines[end - 1], lines[end], common, tops):
+            if end > start and _ends_columns(lines[end - 1 : end + 2], common, tops):
                 break
             common = _widest_free(common, lines[end].words)
             if common[1] - common[0] < GUTTER:
@@ -852,15 +876,20 @@ def _run_of_columns(
 
 
 def _ends_columns(
-    above: TextLine, line: TextLine, gutter: tuple[float, float], tops: Sequence[float]
+    lines: Sequence[TextLine], gutter: tuple[float, float], tops: Sequence[float]
 ) -> bool:
-    """Whether columns end above a line: at a table, a title, or a blank with nothing beside it."""
+    """Whether columns end between the first two lines: at a table, a title, or a blank with nothing
+    beside it, unless that is a label without a value and columns go on below.
+    """
+    above, line, *following = lines
     if any(above.top < top <= line.top for top in tops):
         return True
     if line.x1 > gutter[1] and line.x0 < gutter[0]:
         return False
     if level_heading(line.text, *_ABOVE_AXES):
         return True
+    if _is_label(line.text) and any(_stands_beside(below, gutter) for below in following):
+        return False
     return line.x0 < gutter[0] and _gap(above, line) > 1.2 * line.size
 
 

@@ -54,6 +54,9 @@ def rubrics(
     marked = bool(blocks) and blocks[0].ruled and not in_columns
     if not rows or _is_two_columns(rows, marked=marked):
         return None
+    if not in_columns and any(map(_is_heap, rows)):
+        every = [block for row in rows for cell in row.values() for block in cell]
+        return [Rubric(None, every[0], every[1:])]
     if not marked and not _is_sure(rows):
         return None
     return [rubric for part in _parts(rows) for rubric in _by_columns(part) or _by_rows(part)]
@@ -125,6 +128,13 @@ def _is_action(block: Block) -> bool:
         or (label is not None and label.meaning == FRAME)
         or level_heading(block.text, "Objective") is not None
     )
+
+
+def _is_heap(row: _Cells) -> bool:
+    """Whether several labels stand in one cell and text beside it: which is of which, nothing tells."""
+    first = row.get(0, ())
+    labels = sum(not block.marker and label_of(block.text) is not None for block in first)
+    return labels > 1 and 2 * labels > len(first) and len(row) > 1
 
 
 def _is_sure(rows: Sequence[_Cells]) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contratgraph.errors import NotAContract
 from contratgraph.loaders.document import read_document
 from contratgraph.loaders.extract import extract
 from contratgraph.loaders.lists import FIELD_OF
@@ -242,6 +243,48 @@ def test_columns_that_are_marked(
     data = read(path)
     assert said(data) == statements
     assert left(data) == over
+
+
+# --- columns without rules -----------------------------------------------------------------------
+
+LABELS = [HEADER, ("Pilote", "Ville\nCCAS\nDépartement"), ("Copilotes", ""), ("Devise", "Un café")]
+LABELS += [("Partenaires", "CAF\nMJC"), ("Calendrier", "2031"), *READ]
+
+
+def padded(room: int, alignment: str) -> list[tuple[object, ...]]:
+    sides = ("TOPPADDING", "BOTTOMPADDING")
+    return [
+        ("VALIGN", (0, 0), (-1, -1), alignment),
+        *((side, (0, 0), (-1, -1), room) for side in sides),
+    ]
+
+
+@pytest.mark.parametrize("room", [3, 6])
+def test_a_table_without_rules_is_read_row_by_row(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "contrat.pdf"
+    write_pdf(LABELS, path, style=padded(room, "TOP"))
+    data = read(path)
+    assert said(data) == [
+        ("Pilotes", "Ville", ""),
+        ("Pilotes", "CCAS", ""),
+        ("Pilotes", "Département", ""),
+        ("Partenaires", "CAF", ""),
+        ("Partenaires", "MJC", ""),
+        ("PublicsCibles", "Jeunes", ""),
+        ("DispositifsEtRessources", "FIPD", ""),
+    ]
+    assert left(data) == ["2031", "Calendrier", "Contenu", "Devise", "Rubrique", "Un café"]
+
+
+@pytest.mark.parametrize(("room", "alignment"), [(1, "TOP"), (1, "MIDDLE"), (3, "MIDDLE")])
+def test_nothing_is_read_where_nothing_tells_where_a_row_begins(
+    tmp_path: Path, room: int, alignment: str
+) -> None:
+    path = tmp_path / "contrat.pdf"
+    rows = [("Pilote", "Ville\nCCAS\nPMI"), ("Partenaires", "CAF\nMJC\nIFE"), ("Publics", "Jeunes")]
+    write_pdf(rows, path, style=padded(room, alignment))
+    with pytest.raises(NotAContract):
+        read(path)
 
 
 # --- merged cells --------------------------------------------------------------------------------
