@@ -11,13 +11,14 @@ from contratgraph.loaders.grid import Rubric
 from contratgraph.loaders.lists import Field, SilenceKind
 from contratgraph.loaders.printed_labels import MEASURE_MARK, printed_label
 from contratgraph.loaders.readings import ContributionReading, FieldReading, Item, item_of
-from contratgraph.loaders.text import join, slug
+from contratgraph.loaders.text import has_words, join, slug
 from contratgraph.loaders.vocabulary import (
     LABEL_LIMIT,
     is_garbled_priority,
     label_of,
     level_heading,
     priority_of,
+    says_nothing,
 )
 from contratgraph.words import fold
 
@@ -46,6 +47,8 @@ class ContributionPen:
         self._strange: set[int] = set()
         self._cells: dict[str, list[Block]] = {}
         self._label: Item | None = None
+        self._unread = False  # whether anything stands where contributions were expected
+        self._blank: Item | None = None  # the words that say there is none
         self._is_open = False
         self._lists_priorities = False  # rows below the label name a priority each
 
@@ -54,10 +57,12 @@ class ContributionPen:
         """The keys of the priorities that have a heading or a text."""
         return frozenset({*self._columns.values(), *self._cells})
 
-    def label(self, block: Block) -> None:
-        """The label of the contributions: what follows may be their table."""
+    def label(self, block: Block, values: str = "") -> None:
+        """The label of the contributions, and what stands on its line: their table may follow."""
         self._is_open = True
         self._label = self._label or item_of(block)
+        if values:
+            self._read_only_worded(replace(block, text=values, lead=""))
 
     def leave(self) -> None:
         """What follows is of another label."""
@@ -66,8 +71,10 @@ class ContributionPen:
     def read(self, block: Block) -> bool:
         """A heading or a cell of the table, or a line that names a priority. False: none of them."""
         if block.column is None:
-            if self._is_open and not self._columns and self._read_worded(block):
+            awaited = self._awaits_headings and bool(block.text)
+            if awaited and (self._read_worded(block) or self._is_blank(block)):
                 return True
+            self._unread = self._unread or (awaited and not _is_of_actions(block))
             self._is_open = self._is_open and not block.text
             return False
         declared = block.row in self._declared
@@ -82,19 +89,22 @@ class ContributionPen:
                 return False  # a value of the left column, beside the table
             self._strange.add(block.column)
         if self._is_open and block.column in self._strange:
-            self._leftovers.append(block)
+            self._leave_over(block)
             return True
+        if self._awaits_headings and block.text and not _is_of_actions(block):
+            self._unread = True
         if not self._is_open or block.column not in self._columns:
             return False
-        if block.marker == MEASURE_MARK or level_heading(block.text, "Objective"):
+        if _is_of_actions(block):
             self.leave()
             return False
-        if block.text.strip("-–— "):
+        if not self._is_blank(block):
             self._cells.setdefault(self._columns[block.column], []).append(block)
         return True
 
     def read_rubric(self, rubric: Rubric) -> bool:
         """The rubric of the label, or one below it whose label is a priority. False: it is neither."""
+        awaited = self._awaits_headings
         self.leave()
         below_label, self._lists_priorities = self._lists_priorities, False
         if rubric.label is None:
@@ -102,18 +112,34 @@ class ContributionPen:
             name = rubric.printed.text
             key = self._known_priority(name) if below_label else ""
             if not key or not rubric.values:
+                self._unread = self._unread or below_label or awaited
                 return False
             self._priority(name, declared=False)
-            self._cells.setdefault(key, []).extend(b for b in rubric.values if b.text.strip("-–— "))
+            self._cells.setdefault(key, []).extend(b for b in rubric.values if not self._is_blank(b))
             return True
         if rubric.label.meaning != Field.CONTRIBUTIONS.value:
             return False
         self._label = self._label or item_of(rubric.printed)
         self._lists_priorities = not rubric.values
         for block in rubric.values:
-            if not self._read_worded(block) and block.text.strip("-–— "):
-                self._leftovers.append(block)
+            self._read_only_worded(block)
         return True
+
+    def _read_only_worded(self, block: Block) -> None:
+        """A text that is a contribution, says that there is none, or is left over."""
+        if not self._read_worded(block) and not self._is_blank(block):
+            self._leave_over(block)
+
+    def _leave_over(self, block: Block) -> None:
+        self._unread = self._unread or bool(block.text)
+        self._leftovers.append(block)
+
+    def _is_blank(self, block: Block) -> bool:
+        """Whether a block says that there is nothing."""
+        blank = says_nothing(block.text)
+        if blank and has_words(block.text) and self._blank is None:
+            self._blank = item_of(block)
+        return blank
 
     def contributions(self) -> Iterator[ContributionReading]:
         """What is done for each priority, where anything is."""
@@ -129,7 +155,8 @@ class ContributionPen:
         if label is None:
             return FieldReading((), absent)
         if not found:
-            return FieldReading((), SilenceKind.EMPTY_IN_SOURCE, label=label)
+            kind = SilenceKind.UNREAD if self._unread else SilenceKind.EMPTY_IN_SOURCE
+            return FieldReading((), kind, label=label if self._unread else self._blank or label)
         return FieldReading(tuple(c.item for c in found), label=label)
 
     @property
@@ -163,10 +190,15 @@ class ContributionPen:
         if block.lead and not joined:
             return False
         key = self._priority(name, declared=declared)
-        if not key or not words.strip("-–— "):
+        if not key or says_nothing(words):
             return bool(key)
         self._cells.setdefault(key, []).append(replace(block, text=words, lead=""))
         return True
+
+
+def _is_of_actions(block: Block) -> bool:
+    """Whether a block is of the objectives beside or below the contributions."""
+    return block.marker == MEASURE_MARK or level_heading(block.text, "Objective") is not None
 
 
 def _priority_rows(blocks: Sequence[Block], priority: Callable[[str], str]) -> frozenset[int]:

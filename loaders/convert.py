@@ -166,7 +166,8 @@ def _answer(data: bytes, kind: SourceKind) -> dict[str, Any]:
         except TooLarge:
             return _LARGE
     else:
-        from contratgraph.loaders.from_pdf import Refused, read_pdf
+        from contratgraph.loaders.from_pdf import read_pdf
+        from contratgraph.loaders.pdf_pages import Refused
 
         try:
             found = read_pdf(data)

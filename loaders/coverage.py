@@ -17,7 +17,13 @@ from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.programme import is_contents_entry
 from contratgraph.loaders.readings import Item
 from contratgraph.loaders.records import Section
-from contratgraph.loaders.vocabulary import label_of, level_heading, priority_of, without_frame
+from contratgraph.loaders.vocabulary import (
+    label_of,
+    level_heading,
+    priority_of,
+    says_nothing,
+    without_frame,
+)
 from contratgraph.words import fold
 
 _LONGEST_ITEM = 200
@@ -140,9 +146,11 @@ def _is_structure(block: Block, rest: str, columns: Collection[str]) -> bool:
 
 
 def _only_labels(rest: str) -> bool:
-    """Whether what is left are labels, several where one line prints several."""
+    """Whether what is left are labels, several where one line prints several, or words for none."""
     pieces = [piece for piece in _BETWEEN.split(rest) if _size(piece)]
-    return bool(pieces) and all(label_of(piece) is not None for piece in pieces)
+    return bool(pieces) and all(
+        label_of(piece) is not None or says_nothing(piece.strip(" ,")) for piece in pieces
+    )
 
 
 class _Index:

@@ -65,8 +65,8 @@ class Block:
     line before it. `group` changes wherever the page shows a new list: another cell, a blank line, a
     return to the outer level. `lead` is the text in bold that the block begins with, where plain text
     follows. `ruled` tells a table whose cells are marked one by one (pipes, HTML) from one whose
-    columns the transcription put side by side (TABs). `page` is the page of the file that it begins
-    on, counted from 1, where the file has pages.
+    columns the transcription put side by side (TABs); `rows` is how many rows the cell covers. `page`
+    is the page of the file that it begins on, counted from 1, where the file has pages.
     """
 
     kind: BlockKind
@@ -86,6 +86,7 @@ class Block:
     parts: tuple[str, ...] = ()
     lead: str = ""
     ruled: bool = False
+    rows: int = 1
     page: int | None = None
 
     @property
@@ -246,6 +247,9 @@ def _as_markdown(line: str) -> str:
     return f"{'#' * int(found[1])} {found[2].strip()}" if found else line
 
 
+_LINE_HYPHEN = re.compile(r"\w-\s*(?:$|<br)", re.IGNORECASE)
+
+
 class _Source:
     """The lines of a text that are no furniture, each with its number, and its HTML tables."""
 
@@ -260,7 +264,7 @@ class _Source:
         self.numbers = [i + 1 for i in kept]
         places = {number: place for place, number in enumerate(self.numbers)}
         self.html = {places[start + 1]: places[end] + 1 for start, end in tables.items()}
-        hyphened = any(line.rstrip()[-1:] == "-" and line.strip("- \t") for line in self.lines)
+        hyphened = any(_LINE_HYPHEN.search(line) for line in self.lines)
         self.words = words_of(self.lines) if hyphened else frozenset()
 
 
@@ -350,6 +354,9 @@ def _bare(cell: str) -> str:
     return "".join(parts)
 
 
+_CUT_WORD = re.compile(r"\w-\s*$")
+
+
 _WIDE = re.compile(r"(?<!\s)\s{2,}(?=[A-ZÀ-Ý])")
 """Several blanks before a capital letter, as where a line break was lost."""
 
@@ -380,6 +387,7 @@ class _CellParser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: list[_Piece] = []
         self._words = words
+        self._is_cut = False  # in a word, by a line break
         self._first = self._last = 0
         self._lead = 0  # how many of the texts are bold before any plain one
         self._slanted: list[str] = []
@@ -411,6 +419,8 @@ class _CellParser(HTMLParser):
         elif tag[0] == "h" and tag[1:].isdigit():
             self._flush()
             self._kind, self._depth = BlockKind.HEADING, int(tag[1:])
+        elif tag == "br" and not self._is_cut and _CUT_WORD.search("".join(self._text[-1:])):
+            self._is_cut = True
         elif tag in _BREAKS:
             self._flush()
 
@@ -433,6 +443,8 @@ class _CellParser(HTMLParser):
             if not any(map(str.strip, self._text)):
                 self._first = line + data[: len(data) - len(data.lstrip())].count("\n")
             self._last = line + data.rstrip().count("\n")
+            if self._is_cut:
+                self._is_cut, data = False, "\n" + data.lstrip()
         if self._bold and self._lead == len(self._text):
             self._lead += 1
         self._text.append(data)
@@ -470,6 +482,7 @@ class _CellParser(HTMLParser):
                 )
             )
         self._text.clear()
+        self._is_cut = False
         self._lead = 0
         self._slanted = [""] if self._italic else []
         self._underlined = [""] if self._lines_below else []
@@ -561,6 +574,7 @@ def _table_blocks(
                 group=group,
                 lead=piece.lead,
                 ruled=ruled and not outside,
+                rows=cell.rows,
             )
 
 
@@ -605,7 +619,9 @@ def _prose_blocks(
             case "inline":
                 assert token.map is not None
                 begin, end = token.map
-                (_, raw), *others = [(0, token.content)] if heading else _parts(token.content)
+                (_, raw), *others = (
+                    [(0, _BREAK.sub("\n", token.content))] if heading else _parts(token.content)
+                )
                 text = _plain(rejoin(raw, words) if words else raw)
                 if heading:
                     kind, depth = BlockKind.HEADING, heading

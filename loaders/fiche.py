@@ -24,7 +24,7 @@ from contratgraph.loaders.action_pen import ActionPen
 from contratgraph.loaders.contribution_pen import ContributionPen, contribution_rows
 from contratgraph.loaders.document import Block, BlockKind
 from contratgraph.loaders.field_pen import FieldPen, Lexicon
-from contratgraph.loaders.grid import Rubric, rubrics
+from contratgraph.loaders.grid import Rubric, is_two_columns, rubrics
 from contratgraph.loaders.lists import Field, SilenceKind
 from contratgraph.loaders.printed_labels import (
     MEASURE_MARK,
@@ -47,6 +47,7 @@ from contratgraph.loaders.vocabulary import (
     MEASURES,
     Label,
     level_heading,
+    says_nothing,
 )
 from contratgraph.words import fold
 
@@ -135,6 +136,7 @@ class _FicheReader:
         self._open: _Open | None = None
         self._committed: int | None = None  # the depth of a list that a sentence commits to
         self._context: list[Item] = []
+        self._no_objective: Item | None = None  # the words that say so
         self._elsewhere: list[Block] = []
         self._headed = fiche.above is not None  # by an objective that it serves with others
         if fiche.above is not None:
@@ -147,7 +149,7 @@ class _FicheReader:
             if grid is None:
                 self._read(index, block)
             for rubric in grid or ():
-                self._read_rubric(rubric, cut=rubric.printed in unsure)
+                self._read_rubric(rubric, cut=rubric.merged or rubric.printed in unsure)
         self._fields.close(cut=self._cut_after_labels())
         self._actions.close()
         reading = FicheReading(
@@ -163,7 +165,9 @@ class _FicheReader:
         )
         # what was left over may be a label that nobody recognised
         absent = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
-        reading.objectives_silence = None if reading.objectives or self._headed else absent
+        if not reading.objectives and not self._headed:
+            empty = FieldReading((), SilenceKind.EMPTY_IN_SOURCE, label=self._no_objective)
+            reading.no_objective = empty if self._no_objective else FieldReading((), absent)
         for name in LEFT_FIELDS:
             reading.fields[name] = self._fields.found.get(name, FieldReading((), absent))
         if (financed := self._fields.found.get(Field.FINANCEURS)) is not None:
@@ -244,7 +248,7 @@ class _FicheReader:
             return True
         name = Field(found.meaning)
         if name is Field.CONTRIBUTIONS:
-            self._contributions.label(block)
+            self._contributions.label(block, found.values)
             if block.in_prose and self._fields.stands_in_prose:
                 self._leave_fields()
             return True
@@ -334,6 +338,10 @@ class _FicheReader:
             return False
         opened.begun = True
         if not block.text:
+            return True
+        if opened.meaning in (MEASURES, Field.OBJECTIFS.value) and says_nothing(block.text):
+            if opened.meaning != MEASURES:
+                self._no_objective = item_of(block)
             return True
         match opened.meaning:
             case "":
@@ -520,12 +528,16 @@ def _grids(
 
     They all stand at the place of the first block of the table.
     """
-    for table, cells in groupby(enumerate(blocks), key=lambda found: found[1].table):
-        if table is None:
-            continue
-        listed = list(cells)
-        apart = contribution_rows([block for _, block in listed], headers)
-        found = rubrics([block for _, block in listed], apart)
+    tables = [
+        list(cells)
+        for table, cells in groupby(enumerate(blocks), key=lambda found: found[1].table)
+        if table is not None
+    ]
+    cells = [[block for _, block in listed] for listed in tables]
+    aparts = [contribution_rows(table, headers) for table in cells]
+    in_columns = any(map(is_two_columns, cells, aparts))
+    for listed, table, apart in zip(tables, cells, aparts, strict=True):
+        found = rubrics(table, apart, in_columns=in_columns)
         if found is None:
             continue
         places = [place for place, block in listed if block.row not in apart]

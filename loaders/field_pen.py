@@ -18,7 +18,7 @@ from contratgraph.loaders.printed_labels import (
     split_values,
 )
 from contratgraph.loaders.readings import FieldReading, Item, item_of
-from contratgraph.loaders.text import is_cut, join
+from contratgraph.loaders.text import has_words, is_cut, join
 from contratgraph.loaders.vocabulary import LABEL_LIMIT
 from contratgraph.words import fold
 
@@ -52,7 +52,7 @@ class _Group:
 
     mark: tuple[int | None, int]
     items: list[Item] = field(default_factory=list)
-    blank: bool = False
+    blank: Item | None = None  # the words that say there is none
     after_cut: bool = False
     doubt: str = ""
 
@@ -161,17 +161,18 @@ class FieldPen:
             doubt = doubt or _SENTENCE
         group.doubt = group.doubt or doubt
         if not values:
-            group.blank = True
+            group.blank = item_of(block)
         for value in values:
             group.items.append(Item(value, block.first_line, block.last_line))
         self._last_table = block.table
 
     def _settle_labels_above(self, block: Block) -> None:
-        """Values in the very cell of a label are its own: labels stacked above it stayed empty."""
+        """Values in the very cell or line of a label are its own: those stacked above stayed empty."""
         last = self._stack[-1].block
-        if len(self._stack) < 2 or self.has_values or block.row is None:
+        if len(self._stack) < 2 or self.has_values:
             return
-        if (block.row, block.column) == (last.row, last.column):
+        in_cell = block.row is not None and (block.row, block.column) == (last.row, last.column)
+        if in_cell or block is last:
             for label in self._stack[:-1]:
                 self._silent(label, SilenceKind.EMPTY_IN_SOURCE)
             del self._stack[:-1]
@@ -193,7 +194,7 @@ class FieldPen:
         if not any(group.items for group in groups):
             kind = SilenceKind.UNREAD if cut and not groups else SilenceKind.EMPTY_IN_SOURCE
             for label in stack:
-                self._silent(label, kind)
+                self._silent(label, kind, proof=_proof(groups) if len(stack) == 1 else None)
         elif len(stack) == 1:
             self._give(stack[0], groups, "")
         elif len(groups) >= len(stack):
@@ -243,7 +244,7 @@ class FieldPen:
             replace(item, qualifier=label.qualifier) for group in groups for item in group.items
         )
         if not items:
-            self._silent(label, SilenceKind.EMPTY_IN_SOURCE, doubt)
+            self._silent(label, SilenceKind.EMPTY_IN_SOURCE, doubt, _proof(groups))
             return
         doubt = doubt or next((group.doubt for group in groups if group.doubt), "")
         if label.garbled:
@@ -257,8 +258,17 @@ class FieldPen:
         printed.add(label.words)
         self.found[label.field] = FieldReading(items, None, doubt, label.printed)
 
-    def _silent(self, label: _Label, kind: SilenceKind, doubt: str = "") -> None:
+    def _silent(
+        self, label: _Label, kind: SilenceKind, doubt: str = "", proof: Item | None = None
+    ) -> None:
+        """A label without values; `proof` are the words that say so, where any are printed."""
         if label.garbled:
             kind = SilenceKind.UNREAD
         if label.field not in self.found:
-            self.found[label.field] = FieldReading((), kind, doubt, label.printed)
+            self.found[label.field] = FieldReading((), kind, doubt, proof or label.printed)
+
+
+def _proof(groups: Sequence[_Group]) -> Item | None:
+    """The words that say that groups hold no value, where any are printed."""
+    blanks = (group.blank for group in groups if group.blank is not None)
+    return next((blank for blank in blanks if has_words(blank.text)), None)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contratgraph.loaders.printed import (
+    Cells,
     Paragraph,
     Piece,
     Row,
@@ -443,15 +444,15 @@ class _Reader:
         rows = [self._row(row) for row in _rows(element)]
         width = max((len(row.cells) for row in rows), default=0)
         if width < 2:  # a frame around a text
-            yield from (paragraph for row in rows for cell in row.cells for paragraph in cell)
+            yield from (paragraph for row in rows for cell in row.cells for paragraph in cell or ())
         else:
-            yield Table(tuple(Row(_padded(row.cells, width), row.page) for row in rows))
+            yield Table(tuple(Row(_padded(row.cells, width), row.page) for row in rows), ruled=True)
         self._apart = False
 
     def _row(self, element: Any) -> Row:
         begins = self._page
         last = begins
-        cells: list[tuple[Paragraph, ...]] = []
+        cells: list[tuple[Paragraph, ...] | None] = []
         properties = element.find(f"{_W}trPr")
         cells.extend(() for _ in range(_number(_value(properties, "gridBefore"), 0)))
         pages: list[int] = []
@@ -460,7 +461,7 @@ class _Reader:
             properties = cell.find(f"{_W}tcPr")
             merge = _value(properties, "vMerge")
             found = tuple(_flat(self._blocks(cell)))
-            cells.append(() if merge is not None and merge != "restart" else found)
+            cells.append(None if merge is not None and merge != "restart" else found)
             cells.extend(() for _ in range(_number(_value(properties, "gridSpan"), 1) - 1))
             pages.extend(p.page for p in found[:1] if p.page is not None)
             if self._page is not None:
@@ -491,7 +492,7 @@ def _cells(row: Any) -> Iterator[Any]:
             yield from _cells(child)
 
 
-def _padded(cells: tuple[tuple[Paragraph, ...], ...], width: int) -> tuple[tuple[Paragraph, ...], ...]:
+def _padded(cells: Cells, width: int) -> Cells:
     return cells + ((),) * (width - len(cells))
 
 
@@ -499,7 +500,7 @@ def _flat(pieces: Iterator[Piece]) -> Iterator[Paragraph]:
     """The paragraphs of a cell; those of a table inside it, row by row."""
     for piece in pieces:
         if isinstance(piece, Table):
-            yield from (p for row in piece.rows for cell in row.cells for p in cell)
+            yield from (p for row in piece.rows for cell in row.cells for p in cell or ())
         else:
             yield piece
 
@@ -520,11 +521,8 @@ def _gathered(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def _is_entry(row: Row) -> bool:
-    return (
-        len(row.cells) == 2
-        and all(len(cell) == 1 for cell in row.cells)
-        and (row.cells[0][0].text.endswith(".....") and row.cells[1][0].text.isdigit())
-    )
+    texts = [cell[0].text if cell and len(cell) == 1 else "" for cell in row.cells]
+    return len(texts) == 2 and texts[0].endswith(".....") and texts[1].isdigit()
 
 
 def _entry(text: str, styled: bool) -> tuple[str, str] | None:

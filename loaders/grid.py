@@ -1,31 +1,39 @@
 """A table whose cells are marked → rubrics: each printed label with the cells it heads.
 
-Two layouts are known: a label at the head of each row, or a row of labels above a row of cells. A table
-of neither layout says nothing here: it is not guessed which cell belongs to which label.
+Two layouts are known: labels at the head of each row, or a row of labels above a row of cells. A table
+of neither layout says nothing here: it is not guessed which cell belongs to which label. A cell goes to
+the label of its own row, or of its own column, even where that label is none we know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from contratgraph.loaders.document import Block
+from contratgraph.loaders.lists import Field
 from contratgraph.loaders.vocabulary import CONTEXT, FRAME, MEASURES, Label, label_of, level_heading
 
-OBJECTIVES = "ObjectifsOperationnels"
-_ACTIONS = (FRAME, MEASURES, CONTEXT, OBJECTIVES)
+_ACTIONS = (FRAME, MEASURES, CONTEXT, Field.OBJECTIFS.value)
 """What the text of the right column of a two-column fiche may stand under."""
 
+_NAMES = frozenset(
+    {Field.PILOTES, Field.PARTENAIRES, Field.PUBLICS, Field.DISPOSITIFS, Field.FINANCEURS}
+)
+"""The fields whose values are names: a label among them is none of them."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Rubric:
     """What stands under one label; `label` is None for cells under no label we know, `printed` is the
-    block of the label, whatever it says.
+    block of the label, whatever it says. `merged`: it has nothing of its own beside it, but a cell that
+    begins further up reaches its row.
     """
 
     label: Label | None
     printed: Block
-    values: tuple[Block, ...]
+    values: list[Block] = field(default_factory=list)
+    merged: bool = False
 
 
 MAX_COLUMNS = 50
@@ -34,18 +42,30 @@ MAX_COLUMNS = 50
 _Cells = Mapping[int, Sequence[Block]]
 
 
-def rubrics(blocks: Sequence[Block], apart: Collection[int] = ()) -> list[Rubric] | None:
-    """The rubrics of a table, in its order; None where it is a fiche in two columns.
+def rubrics(
+    blocks: Sequence[Block], apart: Collection[int] = (), *, in_columns: bool = False
+) -> list[Rubric] | None:
+    """The rubrics of a table, in its order; None where it is a fiche in two columns, or part of one.
 
     The rows `apart` are those of a contribution table, which are read on their own. Every other block
-    is in one rubric.
+    is in one rubric. `in_columns`: another table of the fiche is in two columns.
     """
     rows = _rows([block for block in blocks if block.row not in apart])
-    if not rows or _is_two_columns(rows):
+    marked = bool(blocks) and blocks[0].ruled and not in_columns
+    if not rows or _is_two_columns(rows, marked=marked):
         return None
-    if not blocks[0].ruled and not _is_sure(rows):
+    if not in_columns and any(map(_is_heap, rows)):
+        every = [block for row in rows for cell in row.values() for block in cell]
+        return [Rubric(None, every[0], every[1:])]
+    if not marked and not _is_sure(rows):
         return None
-    return _by_columns(rows) or _by_rows(rows)
+    return [rubric for part in _parts(rows) for rubric in _by_columns(part) or _by_rows(part)]
+
+
+def is_two_columns(blocks: Sequence[Block], apart: Collection[int]) -> bool:
+    """Whether a table is a fiche in two columns: labels and values, with objectives beside them."""
+    rows = _rows([block for block in blocks if block.row not in apart])
+    return bool(rows) and _is_two_columns(rows, marked=blocks[0].ruled)
 
 
 def _rows(blocks: Sequence[Block]) -> list[dict[int, list[Block]]]:
@@ -57,42 +77,48 @@ def _rows(blocks: Sequence[Block]) -> list[dict[int, list[Block]]]:
     return list(rows.values())
 
 
-def _opened(cell: Sequence[Block]) -> tuple[Label, tuple[Block, ...]] | None:
-    """The label that a cell begins with, and what follows in that cell."""
-    if not cell:
-        return None
-    first, rest = cell[0], tuple(cell[1:])
-    if label := label_of(first.text):
-        return label, rest
-    printed, colon, value = first.text.partition(":")
+def _opened(block: Block) -> tuple[Label, Block | None] | None:
+    """The label that a block is or begins with, and the value behind it."""
+    if label := label_of(block.text):
+        return label, None
+    printed, colon, value = block.text.partition(":")
     if colon and value.strip() and (label := label_of(printed)):
-        return label, (replace(first, text=value.strip(), lead=""), *rest)
+        return label, replace(block, text=value.strip(), lead="")
     return None
 
 
 def _label(cell: Sequence[Block]) -> Label | None:
-    opened = _opened(cell)
+    opened = _opened(cell[0]) if cell else None
     return opened[0] if opened else None
 
 
 def _heads(cell: Sequence[Block]) -> bool:
     """Whether the cell is a label and nothing else."""
-    opened = _opened(cell)
-    return opened is not None and not opened[1]
+    return len(cell) == 1 and label_of(cell[0].text) is not None
 
 
-def _is_two_columns(rows: Sequence[_Cells]) -> bool:
-    """Whether the text of objectives stands beside the labels of fields."""
+def _is_two_columns(rows: Sequence[_Cells], *, marked: bool) -> bool:
+    """Whether the text of objectives stands beside the labels of fields.
+
+    A hand alone may be the bullet of values, where the cells are `marked` and each has its label.
+    """
     labelled = False
     above: Label | None = None
+    values = marked and _is_sure(rows)
     for row in rows:
         if 0 in row:
             above = _label(row[0])
         labelled = labelled or above is not None
         beside = [block for column, cell in row.items() if column for block in cell]
-        if (above is None or above.meaning not in _ACTIONS) and any(map(_is_action, beside)):
+        if above is not None and above.meaning in _ACTIONS:
+            continue
+        if any(_is_action(block) and not (values and _is_hand(block)) for block in beside):
             return True
     return not labelled and any(_is_action(b) for row in rows for cell in row.values() for b in cell)
+
+
+def _is_hand(block: Block) -> bool:
+    return block.marker == "☞" and level_heading(block.text, "Objective") is None
 
 
 def _is_action(block: Block) -> bool:
@@ -104,19 +130,43 @@ def _is_action(block: Block) -> bool:
     )
 
 
+def _is_heap(row: _Cells) -> bool:
+    """Whether several labels stand in one cell and text beside it: which is of which, nothing tells."""
+    first = row.get(0, ())
+    labels = sum(not block.marker and label_of(block.text) is not None for block in first)
+    return labels > 1 and 2 * labels > len(first) and len(row) > 1
+
+
 def _is_sure(rows: Sequence[_Cells]) -> bool:
     """Whether columns that the transcription put side by side are labels and their values.
 
-    Two rows at least have a label on the left and something beside it, and all have a label there.
+    All rows begin with what looks like a label, two of them at least with one we know and something
+    beside it; below a header there are more of these than of those we do not know.
     """
-    return len(rows) > 1 and all(_heads(row.get(0, ())) and len(row) > 1 for row in rows)
+    known = unknown = 0
+    for place, row in enumerate(rows):
+        first = row.get(0, ())
+        if _heads(first):
+            known += len(row) > 1
+        elif len(first) != 1 or first[0].marker or len(row) == 1:
+            return False
+        else:
+            unknown += place > 0
+    return known > max(unknown, 1)
+
+
+def _parts(rows: Sequence[_Cells]) -> Iterator[Sequence[_Cells]]:
+    """A table cut above each row that is a row of labels."""
+    starts = [i for i, row in enumerate(rows) if i and len(row) > 1 and all(map(_heads, row.values()))]
+    for start, end in zip([0, *starts], [*starts, len(rows)], strict=True):
+        yield rows[start:end]
 
 
 def _by_columns(rows: Sequence[_Cells]) -> list[Rubric] | None:
     """A row of labels above rows of values; None where it is not that."""
     head, body = rows[0], rows[1:]
     labelled = [column for column, cell in head.items() if _heads(cell)]
-    if not labelled or not body or any(_heads(row.get(0, ())) for row in body):
+    if not labelled or not body or any(_heads(cell) for row in body for cell in row.values()):
         return None
     if not 2 <= len(head) <= MAX_COLUMNS:
         return None
@@ -127,39 +177,87 @@ def _by_columns(rows: Sequence[_Cells]) -> list[Rubric] | None:
         return None  # a label and its values
     if not known or not beside or MEASURES in meanings:  # what is said there is said of each action
         every = [block for row in rows for cell in row.values() for block in cell]
-        return [Rubric(None, every[0], tuple(every[1:]))]
+        return [Rubric(None, every[0], every[1:])]
     return [
-        Rubric(_label(cell), cell[0], tuple(block for row in body for block in row.get(column, ())))
+        Rubric(_label(cell), cell[0], [block for row in body for block in row.get(column, ())])
         for column, cell in head.items()
     ]
 
 
 def _by_rows(rows: Sequence[_Cells]) -> list[Rubric]:
-    """A label at the head of each row; rows without one go on with the label above."""
-    stacked = not any(_heads(row.get(0, ())) and len(row) > 1 for row in rows)
-    found: list[tuple[Rubric, list[Block]]] = []
-    for row in rows:
-        first = row.get(0, ())
-        below = stacked and len(row) == 1 and not first[0].emphasised if first else True
-        if found and _label(first) is None and below and (found[-1][0].label or not first):
-            found[-1][1].extend(block for cell in row.values() for block in cell)
-        else:
-            found.extend((rubric, []) for rubric in _pairs(row))
-    return [replace(rubric, values=rubric.values + tuple(more)) for rubric, more in found]
+    """Labels at the head of each row; cells beside no label go on with the one above."""
+    reader = _RowReader(rows)
+    for place, row in enumerate(rows):
+        reader.read(place, row)
+    return reader.found
 
 
-def _pairs(row: _Cells) -> list[Rubric]:
-    """The rubrics of one row: label and values, or several labels each with what belongs to it."""
-    cells = [row[column] for column in sorted(row)]
-    opened = [_opened(cell) for cell in cells]
-    if len(cells) > 1 and all(one and one[1] for one in opened):
-        return [Rubric(one[0], cell[0], one[1]) for cell, one in zip(cells, opened, strict=True) if one]
-    labels, values = cells[0::2], cells[1::2]
-    if len(cells) > 2 and len(labels) == len(values) and all(map(_heads, labels)):
-        return [
-            Rubric(_label(one), one[0], tuple(other)) for one, other in zip(labels, values, strict=True)
-        ]
-    others = tuple(block for cell in cells[1:] for block in cell)
-    if opened[0]:
-        return [Rubric(opened[0][0], cells[0][0], opened[0][1] + others)]
-    return [Rubric(None, cells[0][0], tuple(cells[0][1:]) + others)]
+class _RowReader:
+    """Gives the cells of each row to the label on their left."""
+
+    def __init__(self, rows: Sequence[_Cells]) -> None:
+        self.found: list[Rubric] = []
+        self._rows = rows
+        self._heads = _label_columns(rows)
+        self._stacked = not any(_heads(row.get(0, ())) and len(row) > 1 for row in rows)
+        header = len(rows[0]) > 2 and self._heads == [0] and _label(rows[0].get(0, ())) is None
+        self._notes = 2 if header else MAX_COLUMNS
+        self._above: dict[int, Rubric] = {}  # column of labels → the last one
+
+    def read(self, place: int, row: _Cells) -> None:
+        apart = all((opened := _opened(cell[0])) and opened[1] for cell in row.values())
+        for column, cell in sorted(row.items()):
+            head = max(one for one in self._heads if one <= column)
+            if column >= self._notes:  # under a heading of its own, which is no label
+                self.found.append(Rubric(None, cell[0], list(cell[1:])))
+            elif head not in self._above or apart or (column == head and self._begins(row, column)):
+                self._begin(head, cell[0])
+                self._above[head].merged = self._is_merged(place, head)
+                self._take(head, cell[1:])
+            else:
+                self._take(head, cell)
+
+    def _begins(self, row: _Cells, column: int) -> bool:
+        """Whether a cell where labels stand is one, known or not."""
+        cell = row[column]
+        is_value = self._stacked and len(row) == 1 and not cell[0].emphasised and not _label(cell)
+        return not is_value or self._above[column].label is None
+
+    def _begin(self, head: int, block: Block) -> None:
+        opened = _opened(block)
+        values = [opened[1]] if opened and opened[1] else []
+        self._above[head] = Rubric(opened[0] if opened else None, block, values)
+        self.found.append(self._above[head])
+
+    def _take(self, head: int, blocks: Sequence[Block]) -> None:
+        """Values of the last label; a label among names is the next one."""
+        for block in blocks:
+            label = self._above[head].label
+            opened = _opened(block) if label and label.meaning in _NAMES else None
+            if opened and opened[0].meaning in _NAMES and (opened[1] or not block.marker):
+                self._begin(head, block)
+            else:
+                self._above[head].values.append(block)
+
+    def _is_merged(self, place: int, head: int) -> bool:
+        """Whether nothing stands beside a label but a cell that begins further up."""
+        end = min((one for one in self._heads if one > head), default=MAX_COLUMNS)
+        if any(head < column < end for column in self._rows[place]):
+            return False
+        return any(
+            head < column < end and cell[0].rows > place - above
+            for above, row in enumerate(self._rows[:place])
+            for column, cell in row.items()
+        )
+
+
+def _label_columns(rows: Sequence[_Cells]) -> list[int]:
+    """The columns that hold labels: the first, and each before another whose cells mostly are some."""
+    last = max(column for row in rows for column in row)
+    found = [0]
+    for column in range(1, min(last, MAX_COLUMNS)):
+        cells = [row[column] for row in rows if column in row]
+        labels = sum(map(_heads, cells))
+        if labels and 2 * labels >= len(cells):
+            found.append(column)
+    return found

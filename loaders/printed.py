@@ -1,8 +1,9 @@
 """What stands on a page, as a converter finds it → the physical lines that `document` reads.
 
-Headings, paragraphs and list items become Markdown; a row of a table becomes one line whose cells are
-separated by TABs, with HTML in the cells. Nothing that was printed can be taken for markup: what looks
-like some is written as a character reference, which the reader of documents turns back.
+Headings, paragraphs and list items become Markdown; a row of a table becomes one line of HTML, or one
+whose cells are separated by TABs where nothing marks them on the page. Nothing that was printed can be
+taken for markup: what looks like some is written as a character reference, which the reader of
+documents turns back.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+
+from contratgraph.loaders.tables import MAX_SPAN
 
 LEVELS = 6
 """Markdown and HTML know six levels of headings."""
@@ -89,19 +92,25 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
+Cells = tuple[tuple[Paragraph, ...] | None, ...]
+"""The paragraphs of each cell of a row: none in what a merged cell on its left covers, None for a cell
+that one above covers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: in each cell its paragraphs, none in what a merged cell covers."""
+    """A row of a table."""
 
-    cells: tuple[tuple[Paragraph, ...], ...]
+    cells: Cells
     page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of at least two columns."""
+    """A table of at least two columns; `ruled`: its cells are marked one by one."""
 
     rows: tuple[Row, ...]
+    ruled: bool = False
 
 
 Piece = Paragraph | Table
@@ -175,7 +184,7 @@ def as_lines(pieces: Iterable[Piece]) -> Iterator[Line]:
         above = piece
         if isinstance(piece, Table):
             lists.end()
-            yield from (Line(_row(row), row.page) for row in piece.rows)
+            yield from map(Line, _rows(piece), (row.page for row in piece.rows))
         else:
             yield Line(_prose(piece, lists), page)
 
@@ -276,8 +285,35 @@ def _not_markup(line: str) -> str:
 # --- tables --------------------------------------------------------------------------------------
 
 
-def _row(row: Row) -> str:
-    return "\t".join(map(_cell, row.cells))
+def _rows(table: Table) -> Iterator[str]:
+    """A line for each row."""
+    if not table.ruled:
+        yield from ("\t".join(_cell(cell or ()) for cell in row.cells) for row in table.rows)
+        return
+    last = len(table.rows) - 1
+    covered: dict[int, int] = {}  # column → the row from which it is free again
+    for place, row in enumerate(table.rows):
+        cells = []
+        for column, cell in enumerate(row.cells):
+            if cell is None and place < covered.get(column, 0):
+                continue
+            high = _height(table, place, column)
+            covered[column] = place + high
+            cells.append(f"<td{f' rowspan={high}' * (high > 1)}>{_cell(cell or ())}</td>")
+        opening, closing = "<table>" * (place == 0), "</table>" * (place == last)
+        yield f"{opening}<tr>{''.join(cells)}</tr>{closing}"
+
+
+def _height(table: Table, place: int, column: int) -> int:
+    """How many rows a cell covers."""
+    end = place + 1
+    while (
+        end < min(len(table.rows), place + MAX_SPAN)
+        and column < len(table.rows[end].cells)
+        and table.rows[end].cells[column] is None
+    ):
+        end += 1
+    return end - place
 
 
 def _cell(paragraphs: Sequence[Paragraph]) -> str:

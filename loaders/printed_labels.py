@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from contratgraph.loaders.vocabulary import (
     label_of,
     labels,
     pattern,
+    says_nothing,
     without_frame,
 )
 from contratgraph.words import fold
@@ -160,33 +161,40 @@ def is_sentence(text: str) -> bool:
 def split_values(text: str) -> list[str]:
     """Values run together in one cell: "CPA - Villes" are two, "Marseille – Provence" is one."""
     parts = (part.strip().removeprefix("-").removesuffix(" -").strip() for part in text.split(" - "))
-    return [part for part in parts if part.strip("-–— ") and not pattern("nothing").fullmatch(part)]
+    return [part for part in parts if not says_nothing(part)]
 
 
 def split_line(text: str) -> tuple[list[str], str]:
     """The names on one line, and what is doubtful about them.
 
-    Names are parted by dashes, else by semicolons, else by commas before a capital letter; within
+    Names are parted by dashes, else by semicolons, else by commas before capital letters; within
     brackets nothing parts them. A comma before a small letter may part two names or stand within one
-    ("Acteurs sociaux, médico-sociaux et de la santé"): it is left as it is, and told.
+    ("Acteurs sociaux, médico-sociaux et de la santé"), and so may an "et" beside commas: then the line
+    is left as it is, and told.
     """
     names = split_values(text)
-    if len(names) > 1 or len(text) > VALUE_LIMIT:
+    if len(names) != 1 or len(text) > VALUE_LIMIT:
         return names, ""
     outside = _outside_brackets(text)
     semicolons = [place for place, sign in outside if sign == ";"]
     commas = [place for place, sign in outside if sign == "," and text[place + 1 : place + 2] == " "]
-    cuts = semicolons or [place for place in commas if text[place + 2 : place + 3].isupper()]
-    doubt = "" if semicolons or len(cuts) == len(commas) else _COMMAS
+    cuts = semicolons or commas
     starts = [0, *(place + 1 for place in cuts)]
-    names = [
-        name
-        for one, two in zip(starts, [*cuts, None], strict=True)
-        for name in split_values(text[one:two].strip())
-    ]
-    if cuts and names and names[-1].endswith(".") and not names[-1].endswith(("..", "etc.")):
+    parts = [text[one:two] for one, two in zip(starts, [*cuts, None], strict=True)]
+    while says_nothing(parts[-1]):  # the first one says something, or nothing does
+        parts.pop()
+    if not semicolons and len(parts) > 1 and not _is_enumeration(parts):
+        return [",".join(parts).strip()], _COMMAS
+    names = [name for part in parts for name in split_values(part.strip())]
+    if cuts and names[-1].endswith(".") and not names[-1].endswith(("..", "etc.")):
         names[-1] = names[-1][:-1]
-    return names, doubt
+    return names, ""
+
+
+def _is_enumeration(parts: Sequence[str]) -> bool:
+    """Whether commas part names: each but the first has a capital, and none joins two."""
+    capitals = all(part.strip()[:1].isupper() for part in parts[1:])
+    return capitals and not any(pattern("joint").search(part) for part in parts)
 
 
 def _outside_brackets(text: str) -> list[tuple[int, str]]:

@@ -111,7 +111,8 @@ class FicheReading:
     `priorities` are those that its contribution table has a column for; `page_numbers` the numbers
     printed alone, taken out before anything is read. `named` are the priorities that only the document
     knows, key → the heading of their column; `elsewhere` is what stands under labels of no field.
-    `fields` has the financeurs only where their label is printed.
+    `fields` has the financeurs only where their label is printed; `no_objective` is the silence of the
+    objectives.
     """
 
     fields: dict[Field, FieldReading] = field(default_factory=dict)
@@ -120,7 +121,7 @@ class FicheReading:
     contributions: list[ContributionReading] = field(default_factory=list)
     context: list[Item] = field(default_factory=list)
     priorities: frozenset[str] = frozenset()
-    objectives_silence: SilenceKind | None = None
+    no_objective: FieldReading = FieldReading()
     leftovers: list[Block] = field(default_factory=list)
     page_numbers: list[Block] = field(default_factory=list)
     named: dict[str, str] = field(default_factory=dict)

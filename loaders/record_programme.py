@@ -191,8 +191,7 @@ def _axe(
     draft.headed |= reading.priorities
     draft.named = {**reading.named, **draft.named}
     draft.context(code, reading.context)
-    objectives = FieldReading(silence=reading.objectives_silence)
-    _report(draft, code, Field.OBJECTIFS, objectives, len(reading.objectives))
+    _report(draft, code, Field.OBJECTIFS, reading.no_objective, len(reading.objectives))
     for block in reading.leftovers:
         draft.leftover(code, block)
     for block in reading.elsewhere:

@@ -22,13 +22,17 @@ OUTSIDE = -1
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with something in it. `row` numbers the rows of its table, `cells` is their width."""
+    """A cell with something in it, that covers `rows` rows.
+
+    `row` numbers those of its table, `cells` is their width.
+    """
 
     row: int
     column: int
     cells: int
     text: str
     line: int
+    rows: int = 1
 
 
 # --- pipes ---------------------------------------------------------------------------------------
@@ -168,7 +172,7 @@ class _HtmlGrid:
         self._from = 0  # where the text begins that no cell has yet
         self._line = 0
         self._seen = 0
-        self._cell: tuple[int, str] | None = None  # its column and its tag
+        self._cell: tuple[int, str, int] | None = None  # its column, its tag, its height
 
     def cells(self) -> Iterator[Cell]:
         depth = 0
@@ -204,7 +208,7 @@ class _HtmlGrid:
         spans = {kind.lower(): int(value) for kind, value in _SPAN.findall(attributes)}
         wide = min(max(spans.get("col", 1), 1), MAX_SPAN)
         high = min(max(spans.get("row", 1), 1), MAX_SPAN)
-        self._cell = (self._column, name)
+        self._cell = (self._column, name, high)
         for column in range(self._column, self._column + wide):
             if high > 1 and column < MAX_COLUMNS:
                 self._spans[column] = high
@@ -217,7 +221,7 @@ class _HtmlGrid:
         if text.strip():
             self._line += self._text.count("\n", self._seen, self._from)
             self._seen = self._from
-            column, name = self._cell or (OUTSIDE, "")
+            column, name, high = self._cell or (OUTSIDE, "", 1)
             marked = f"<b>{text}</b>" if name == "th" else text
-            yield Cell(max(self._row, 0), column, self.width, marked, self._line)
+            yield Cell(max(self._row, 0), column, self.width, marked, self._line, high)
         self._cell = None

@@ -82,6 +82,11 @@ def slug(text: str) -> str:
     return words or "x" + hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def has_words(text: str) -> bool:
+    """Whether a text is more than signs."""
+    return any(map(str.isalnum, text))
+
+
 def quote(text: str) -> str:
     """At most `QUOTE_LIMIT` characters of `text`, the last one an ellipsis where it was cut."""
     return text if len(text) <= QUOTE_LIMIT else text[: QUOTE_LIMIT - 1].rstrip() + "…"

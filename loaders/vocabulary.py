@@ -134,6 +134,12 @@ def pattern(name: str) -> re.Pattern[str]:
     }[name]
 
 
+def says_nothing(text: str) -> bool:
+    """Whether the place of a value holds none: a dash, "néant", "à définir"."""
+    bare = text.strip(" -–—.…()*")
+    return not bare or pattern("nothing").fullmatch(bare) is not None
+
+
 def commitment_of(sentence: str) -> Commitment | None:
     """How firmly a sentence commits, by its last formula; None where it has none.
 

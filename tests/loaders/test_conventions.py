@@ -259,18 +259,131 @@ def test_an_empty_label_before_a_stray_cell_is_not_called_empty(tmp_path: Path) 
     assert left(data) == ["Ville"]
 
 
-@pytest.mark.parametrize("nothing", ["Néant", "Sans objet", "-", "–", ""])
-def test_a_field_that_says_nothing_names_nobody(tmp_path: Path, nothing: str) -> None:
-    data = read(tmp_path, f"{READ}| Partenaires | {nothing} |\n| Publics | Jeunes |\n")
-    assert said(data) == [("Pilotes", "Ville", ""), ("PublicsCibles", "Jeunes", "")]
-    empty = [s.field for s in data.silences if s.kind.value == "EmptyInSource"]
-    assert empty == [Field.PARTENAIRES]
+NOTHING = ["Néant", "Sans objet", "-", "–", "…", "à définir", "À déterminer.", "(à préciser)", "NC"]
+NOTHING += ["non renseigné", "Reste à définir", "à définir ultérieurement", "– à préciser", "En cours"]
+
+
+@pytest.mark.parametrize("nothing", ["", *NOTHING])
+@pytest.mark.parametrize("shape", ["| {} | {} |\n", "**{} :** {}\n\n", "#### {}\n\n- {}\n\n"])
+def test_a_field_that_says_nothing_names_nobody(tmp_path: Path, nothing: str, shape: str) -> None:
+    data = read(tmp_path, READ + shape.format("Partenaires", nothing) + shape.format("Publics", "Tous"))
+    assert said(data) == [("Pilotes", "Ville", ""), ("PublicsCibles", "Tous", "")]
+    (silence,) = [s for s in data.silences if s.kind.value == "EmptyInSource"]
+    assert silence.field is Field.PARTENAIRES
+    quotes = {p.key: p.quote for p in data.passages}
+    words = nothing.strip("-– ().…")
+    assert words in quotes[silence.passage]
+    assert left(data) == []
+
+
+def test_what_says_nothing_beside_names_is_no_name(tmp_path: Path) -> None:
+    text = (
+        "**Copilotes :** néant\n\n**Partenaires :** CAF, à préciser\n\n**Moyens :** FIPD ; à définir\n"
+    )
+    data = read(tmp_path, READ + text)
+    assert said(data) == [
+        ("Pilotes", "Ville", ""),
+        ("Partenaires", "CAF", ""),
+        ("DispositifsEtRessources", "FIPD", ""),
+    ]
+    assert not [s.doubt for s in data.statements if s.doubt]
+    assert left(data) == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "| Pilote | {} |\n",
+        "<table>\n<tr><td>Pilote</td><td>{}</td></tr>\n</table>\n",
+        "<table>\n<tr><td>Pilote</td>\n<td>\n<b>{}</b></td></tr>\n</table>\n",
+        "Pilote\t{}\nPublics\tTous\n",
+        "**Pilote :** {}\n",
+        "**Pilote :**\n\n- {}\n",
+    ],
+)
+def test_a_hyphen_before_a_break_joins(tmp_path: Path, shape: str) -> None:
+    def pilots(words: str) -> list[str]:
+        return [
+            text for field, text, _ in said(read(tmp_path, shape.format(words))) if field == "Pilotes"
+        ]
+
+    assert pilots("Éduca-<br>tion nationale") == ["Éducation nationale"]
+    assert pilots("Éduca-<br/> tion nationale") == ["Éducation nationale"]
+    assert pilots("Acteurs médico-<br>sociaux") == ["Acteurs médico-sociaux"]
+    assert pilots("Ville de Saint-<br>Loup") == ["Ville de Saint-Loup"]
+
+
+def test_a_dash_before_a_break_does_not_join(tmp_path: Path) -> None:
+    data = read(tmp_path, "| Pilote | Ville -<br>collège |\n")
+    assert [text for _, text, _ in said(data)] == ["Ville", "collège"]
+
+
+def test_a_break_in_a_heading_is_a_blank(tmp_path: Path) -> None:
+    data = read(tmp_path, f"#### Axe 1 : Guérir<br>les plaies ouver-<br>tes\n\n{READ}", CONTRACT)
+    assert levels(data)[-1][-1] == "Guérir les plaies ouvertes"
+
+
+@pytest.mark.parametrize("shape", ["**{} :** {}\n\n", "| {} | {} |\n\n", "**{} :**\n\n- {}\n\n"])
+def test_objectives_and_measures_to_be_defined_are_none(tmp_path: Path, shape: str) -> None:
+    text = shape.format("Objectifs opérationnels", "à définir") + shape.format("Actions", "Néant")
+    data = read(tmp_path, READ + text)
+    assert kinds(data) == ["Pilier", "Orientation", "Axe"]
+    assert left(data) == []
+    (silence,) = [s for s in data.silences if s.field is Field.OBJECTIFS]
+    assert silence.kind.value == "EmptyInSource"
+    assert "à définir" in {p.key: p.quote for p in data.passages}[silence.passage]
+
+
+PRIORITIES = "Contribution aux priorités transversales"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"**{PRIORITIES}**\n\nMobilité : des vélos.\n\nNumérique : des cours.\n\n",
+        f"**{PRIORITIES}**\n\n- Mobilité : des vélos.\n- Numérique : des cours.\n\n",
+        f"**{PRIORITIES} :** Mobilité : des vélos.\n\nNumérique : des cours.\n\n",
+        f"| {PRIORITIES} | Mobilité : des vélos.<br>Numérique : des cours. |\n\n",
+        f"**{PRIORITIES}**\n\n| Mobilité : des vélos. | Numérique : des cours. |\n\n",
+        f"| {PRIORITIES} | |\n| Mobilité : des vélos. | |\n| Numérique : des cours. | |\n\n",
+    ],
+)
+def test_contributions_to_priorities_that_nobody_knows_are_told_as_not_read(
+    tmp_path: Path, text: str
+) -> None:
+    data = read(tmp_path, READ + text + "**Publics :** Tous\n")
+    assert said(data) == [("Pilotes", "Ville", ""), ("PublicsCibles", "Tous", "")]
+    assert left(data) == ["Mobilité : des vélos.", "Numérique : des cours."]
+    (kind,) = [s.kind.value for s in data.silences if s.field is Field.CONTRIBUTIONS]
+    assert kind == "Unread"
+
+
+@pytest.mark.parametrize("nothing", ["", "Néant.", "sans objet"])
+@pytest.mark.parametrize("shape", ["**{}**\n\n{}\n\n", "**{} :** {}\n\n", "| {} | {} |\n\n"])
+def test_contributions_that_say_nothing_are_empty(tmp_path: Path, nothing: str, shape: str) -> None:
+    data = read(tmp_path, READ + shape.format(PRIORITIES, nothing) + "**Publics :** Tous\n")
+    assert said(data) == [("Pilotes", "Ville", ""), ("PublicsCibles", "Tous", "")]
+    assert left(data) == []
+    (kind,) = [s.kind.value for s in data.silences if s.field is Field.CONTRIBUTIONS]
+    assert kind == "EmptyInSource"
+
+
+def test_a_contribution_that_says_nothing_is_none(tmp_path: Path) -> None:
+    table = "| Jeunesse | Mobilité |\n|---|---|\n| à définir | des vélos |\n"
+    data = read(tmp_path, READ + f"**{PRIORITIES}**\n\n" + table)
+    assert said(data)[1:] == [("ContributionAuxAxesTransversaux", "des vélos", "")]
+    assert left(data) == []
 
 
 @pytest.mark.parametrize(
     ("line", "names", "doubtful"),
     [
         ("CAF, MJC, Ville de Brume.", ["CAF", "MJC", "Ville de Brume"], False),
+        ("CAF, Ville d'Aix, CPAM et bailleurs", None, True),
+        ("CAF, MJC, bailleurs", None, True),
+        ("CAF, MJC et Ville d'Aix", None, True),
+        ("CAF et MJC, Ville d'Aix", None, True),
+        ("CAF, Service des écoles et des sports", ["CAF", "Service des écoles et des sports"], False),
         ("CAF ; acteurs sociaux, médicaux", ["CAF", "acteurs sociaux, médicaux"], False),
         ("Acteurs sociaux, médico-sociaux et de la santé", None, True),
         ("Services (voirie, Bâtiment ; parcs)", None, False),

@@ -16,8 +16,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from contratgraph.loaders import from_pdf
-from contratgraph.loaders.from_pdf import Refused, read_pdf
+from contratgraph.loaders import pdf_pages
+from contratgraph.loaders.from_pdf import read_pdf
+from contratgraph.loaders.pdf_pages import Refused
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 60.0, WIDTH - 60
@@ -176,8 +177,8 @@ def test_cells_that_rules_enclose_are_cells_and_their_lines_wrap_in_them() -> No
         text(canvas, LEFT, 230, "Fin")
 
     assert read(page)[1:] == [
-        "<p><b>Pilotes</b></p> <p>CPA</p>\t<b>Cadre d'action</b>",
-        "Maison de quartier des Pins\t",
+        "<table><tr><td><p><b>Pilotes</b></p> <p>CPA</p></td><td><b>Cadre d'action</b></td></tr>",
+        "<tr><td>Maison de quartier des Pins</td><td></td></tr></table>",
         "Fin",
     ]
 
@@ -308,12 +309,12 @@ def test_a_document_that_only_forbids_printing_is_read() -> None:
 
 
 def test_more_pages_than_any_contract_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_pdf, "MAX_PAGES", 2)
+    monkeypatch.setattr(pdf_pages, "MAX_PAGES", 2)
     assert "3 pages" in refusal(pdf(lines(FULL), lines(FULL), lines(FULL)))
 
 
 def test_letters_that_no_font_tells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_pdf, "drawn", lambda text, font: "(cid:12)" * len(text))
+    monkeypatch.setattr(pdf_pages, "drawn", lambda text, font: "(cid:12)" * len(text))
     assert "polices" in refusal(pdf(lines(FULL)))
 
 

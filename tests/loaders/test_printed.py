@@ -65,8 +65,9 @@ def paragraphs(draw: st.DrawFn) -> Paragraph:
 def test_no_sign_of_the_text_is_taken_for_markup(printed: list[Paragraph]) -> None:
     expected = [clean(one.text) for one in printed]
     assert [block.text for block in read_back(list(printed))] == expected
-    cells = Table((Row((tuple(printed), ())),))
-    assert [block.text for block in read_back([cells])] == expected
+    for ruled in (False, True):
+        cells = Table((Row((tuple(printed), ())),), ruled)
+        assert [block.text for block in read_back([cells])] == expected
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,16 @@ def test_a_row_is_a_line_and_keeps_its_columns() -> None:
         (2, "paragraph", 0, "", "c"),
     ]
     assert blocks[-1].emphasised
+
+
+def test_a_cell_that_one_above_covers_leaves_the_others_in_their_columns() -> None:
+    """However many rows it covers: a reader gives up a span of more than fifty."""
+    above = Row(((paragraph("a"),), (paragraph("b"),)))
+    rows = (above, *(Row((None, (paragraph(f"c{i}"),))) for i in range(60)), above)
+    blocks = read_back([Table(rows, ruled=True)])
+    assert [b.text for b in blocks if b.column == 0] == ["a", "a"]
+    assert [b.rows for b in blocks if b.column == 0] == [50, 1]
+    assert [b.text for b in blocks if b.column == 1] == ["b", *(f"c{i}" for i in range(60)), "b"]
 
 
 def test_each_line_has_the_page_of_its_piece() -> None:
