@@ -236,8 +236,8 @@ def test_an_empty_cell_is_printed_empty(tmp_path: Path, kind: str) -> None:
 def test_columns_that_are_marked(
     tmp_path: Path, kind: str, rows: Rows, statements: list[tuple[str, str, str]], over: list[str]
 ) -> None:
-    if kind == "pdf" and "☞" in str(rows):
-        pytest.skip("the font of the PDF has no hand")
+    if kind == "pdf":  # its font has no hand
+        rows = [tuple(cell.replace("☞", "•") for cell in row) for row in rows]
     path = tmp_path / f"contrat.{kind}"
     WRITERS[kind](rows, path)
     data = read(path)
