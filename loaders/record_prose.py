@@ -17,10 +17,14 @@ from contratgraph.loaders.registry import actors_named, without_article
 from contratgraph.loaders.targets import find_targets, plain
 from contratgraph.loaders.text import QUOTE_LIMIT, around, clause, quote, sentences
 from contratgraph.loaders.undertakings import UndertakingReading, find_undertaking
+from contratgraph.loaders.vocabulary import pattern
 
 _CLAUSE = re.compile(r"[,;:]\s")
-_LEAD = 150
+_LEAD = 110
 """Letters up to the end of a formula that a quote holds, and something of what follows."""
+
+_HEAD = 60
+_NEAR = 60
 
 _ONE_BODY = re.compile(r"[a-zà-öø-ÿœ]+(?<![sx])")
 """A common noun in the singular: "la commune" is one that the text has named before."""
@@ -57,12 +61,21 @@ def record_undertakings(draft: Draft) -> Iterator[Undertaking]:
 
 
 def _told(sentence: str, found: UndertakingReading) -> str:
-    """The sentence, or of a long one what a quote holds from a clause near its formula on."""
+    """The sentence, or of a long one what a quote holds: how it begins, and a clause near its formula.
+
+    What is left out between them is marked "[…]"; a sentence whose subject is told begins with it.
+    """
     if len(sentence) <= QUOTE_LIMIT:
         return sentence
-    starts = (0, *(boundary.end() for boundary in _CLAUSE.finditer(sentence, 0, found.start)))
-    near = found.start - len(around(sentence, found.start, found.start))
-    return quote(sentence[next((at for at in starts if found.end - at <= _LEAD), near) :])
+    if found.end <= _LEAD:
+        return quote(sentence)
+    starts = [boundary.end() for boundary in _CLAUSE.finditer(sentence, 0, found.start + 1)]
+    near = found.start - len(around(sentence, found.start, found.start, _NEAR))
+    start = next((at for at in starts if found.end - at <= _LEAD), near)
+    if found.by or pattern("undertaking_impersonal").match(sentence, found.start):
+        return quote(sentence[start:])
+    head = sentence[: min(_HEAD, start)]
+    return quote(f"{head[: head.rfind(' ')]} […] {sentence[start:]}" if start > _HEAD else sentence)
 
 
 def _is_dispositif(draft: Draft, printed: str) -> bool:
