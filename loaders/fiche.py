@@ -161,7 +161,7 @@ class _FicheReader:
             leftovers=self._leftovers,
             page_numbers=self._numbers,
             named=self._contributions.named,
-            elsewhere=self._elsewhere,
+            elsewhere=[*self._elsewhere, *self._fields.left],
         )
         # what was left over may be a label that nobody recognised
         absent = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
