@@ -24,6 +24,7 @@ SENTENCE_LIMIT = 3_000
 _REMARK = 16
 """Letters after a formula that tell whether the sentence only remarks something."""
 
+_CONDITION = "La phrase met une condition, ou en concède une (« si… »)."
 _TWO_DEGREES = "La phrase engage de deux façons : le degré retenu est celui de la première."
 
 
@@ -63,7 +64,8 @@ def degree_of(sentence: str) -> Commitment | None:
     sentence = sentence[-SENTENCE_LIMIT:]
     found = _readings(sentence)
     if not found:
-        return commitment_of(sentence)
+        loose = commitment_of(sentence)
+        return None if loose and pattern("undertaking_denied").search(sentence) else loose
     return None if pattern("undertaking_study").search(sentence, found[-1].end) else found[-1].degree
 
 
@@ -105,14 +107,19 @@ def _read(sentence: str, formula: _Formula, words: re.Match[str]) -> Undertaking
         return None
     if subject is not None and pattern("undertaking_passive").search(words.group()):
         subject = None  # what is done to an actor is not undertaken by it
-    possible = mood is Mood.POSSIBLE and formula.degree is not Commitment.EVENTUEL
+    if formula.degree is Commitment.EVENTUEL:
+        doubt = ""
+    elif pattern("undertaking_condition").search(sentence):
+        doubt = _CONDITION
+    else:
+        doubt = doubt_of(mood) if mood is Mood.POSSIBLE else ""
     by = subject or _told_after(sentence, start, end)
     return UndertakingReading(
         subject[0] if subject else start,
         end,
         formula.degree,
         sentence[slice(*by)] if by else "",
-        doubt_of(mood) if possible else "",
+        doubt,
     )
 
 

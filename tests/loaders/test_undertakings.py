@@ -53,6 +53,9 @@ def said(sentence: str) -> tuple[Commitment, str] | None:
         ("Le plan de la commune et les travaux des bailleurs doivent aboutir.", EXPECTED, ""),
         ("Axe majeur du volet, le numérique doit grandir.", EXPECTED, ""),
         ("Les communes ont un plan et doivent le suivre.", EXPECTED, ""),
+        ("La CAF financera une crèche.", FIRM, "CAF"),
+        ("Il faudra donc ouvrir une crèche.", EXPECTED, ""),
+        ("Il appartient au préfet de signer.", EXPECTED, "préfet"),
         ("Dans ce cadre, la commune instaurera un dialogue.", FIRM, "commune"),
         ("C'est pourquoi les bailleurs entendent ainsi rénover le parc.", FIRM, "bailleurs"),
         ("Une maison du projet sera ainsi créée au centre.", FIRM, ""),
@@ -91,6 +94,14 @@ def test_what_commits(sentence: str, degree: Commitment, by: str) -> None:
         "Les échanges participeront à la réussite.",
         "Le diaporama présente le quartier.",
         "Il s'agit d'un constat partagé.",
+        "La CAF perdra 30 % de ses crédits.",
+        "Les communes subiront une baisse.",
+        "La commune manquera de logements.",
+        "Le collège comptera 600 élèves.",
+        "La Ville entendra les habitants.",
+        "Il faut dire que le parc vieillit.",
+        "Il faut trois heures pour traverser la ville.",
+        "Il appartient à la géographie prioritaire.",
         "Il est essentiel de considérer que la garde d'enfants est un frein.",
         "Il s'agit ainsi de rappeler les engagements pris.",
         "La mixité est fondamentale.",
@@ -119,10 +130,28 @@ def test_two_degrees_in_one_sentence_leave_a_doubt() -> None:
         ("Plusieurs leviers peuvent être activés :", POSSIBLE),  # looser words lead to a list
         ("Les partenaires engageront donc une réflexion partagée afin de :", None),
         ("Les quartiers présentent des atouts :", None),
+        ("La CPA ne s'engage pas à financer :", None),
+        ("Aucune commune ne s'engage à :", None),
+        ("La CPA n'entend pas créer :", None),
+        ("Elle ne pourra pas augmenter :", None),
     ],
 )
 def test_how_firmly_a_text_leads_to_its_list(sentence: str, degree: Commitment | None) -> None:
     assert degree_of(sentence) == degree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Si la Région l'accepte, la Ville créera une crèche.",
+        "À condition que l'État participe, la Ville financera une crèche.",
+        "Sous réserve de crédits, la CAF s'engage à ouvrir une crèche.",
+    ],
+)
+def test_a_condition_leaves_a_doubt(sentence: str) -> None:
+    found = find_undertaking(sentence)
+    assert found is not None
+    assert (found.degree, "condition" in found.doubt) == (FIRM, True)
 
 
 @given(st.text(alphabet="abé'’(), .;:SsLCPA engatrdoipuv", max_size=200))
