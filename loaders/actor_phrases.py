@@ -20,6 +20,7 @@ _WINDOW = 120
 _ACTORS = 6
 """At most this many actors in one phrase."""
 
+_PRONOUN = 16
 _SUBJECT = 500
 """Letters before a verb in which its subject is looked for."""
 
@@ -82,6 +83,8 @@ def subject_before(text: str, position: int, *, plural: bool) -> tuple[int, int]
     group without a name counts ("les acteurs du contrat"). One piece before the verb may be an aside
     ("la CPA, porteuse de la mission, s'engage").
     """
+    if pronoun := pattern("subject_pronoun").search(text, max(0, position - _PRONOUN), position):
+        position = pronoun.start()
     begin = max((found.end() for found in _CLAUSE.finditer(text, 0, position)), default=0)
     pieces = _pieces(text, max(begin, position - _SUBJECT), position)
     if pieces and not text[slice(*pieces[-1])].strip():  # a comma stands before the verb

@@ -97,7 +97,8 @@ def _read(sentence: str, formula: _Formula, words: re.Match[str]) -> Undertaking
     before = sentence[:start]
     if before.count("(") > before.count(")") or pattern("undertaking_aside").search(before):
         return None
-    if pattern("undertaking_remark").search(sentence, start, end + _REMARK):
+    impersonal = pattern("undertaking_impersonal").match(words.group()) is not None
+    if impersonal and pattern("undertaking_remark").search(sentence, start, end + _REMARK):
         return None
     mood = mood_of(sentence, start, end)
     if mood in NOTHING_SAID:
