@@ -43,7 +43,7 @@ Le Bureau des envies est cité deux fois : le Bureau des envies.
 Les partenaires s'engagent à :
 
 - ☞ {LONG} La CAF et la CPAM s'engagent à le financer.
-- ☞ Tenir une permanence
+- ☞ Les écoles ouvriront une permanence chez le bailleur
 """
 
 
@@ -70,7 +70,8 @@ def data(shipped: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def test_who_undertakes_what(data: Dataset) -> None:
-    """ "La commune" is one that was named before, not the group; a plan undertakes nothing."""
+    """ "La commune" is one that was named before, not the group; a plan undertakes nothing; what a short
+    measure says is its title."""
     assert [(u.degree, u.by_as, u.by) for u in data.undertakings] == [
         (Commitment.FERME, "commune", ()),
         (Commitment.FERME, "communes", ("communes",)),
@@ -100,4 +101,5 @@ def test_what_is_named(data: Dataset) -> None:
         ("missions-locales", "Mission Locale"),
         ("bailleurs-sociaux", "bailleurs sociaux"),
     ]
+    assert [m.element for m in data.mentions if m.element not in ("P-CS-1.1-1", "P-CS-1.1-1-1")] == []
     assert "bureau-des-envies" not in [m.dispositif for m in data.mentions]  # nobody has looked at it

@@ -87,6 +87,7 @@ def test_what_commits(sentence: str, degree: Commitment, by: str) -> None:
         "Ces freins peuvent exister partout.",
         "Les résultats attendus dans le cadre du contrat :",
         "Le parc (qui devra être rénové) compte cent logements.",
+        "Le parc (la CAF s'engage à le garder) compte cent logements.",
         "Le quartier regroupe des bâtiments qui devront attendre.",
         "Le rôle que pourra jouer la Région est connu.",
         "Si la commune s'engage à payer, le projet est prêt.",
