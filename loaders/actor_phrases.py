@@ -76,8 +76,8 @@ def actors_before(text: str, position: int, words: str) -> Iterator[tuple[int, i
         position = joint.start()
 
 
-def subject_before(text: str, position: int, *, plural: bool) -> tuple[int, int] | None:
-    """Where the actors stand that are the subject of a verb at a position; None where none agree.
+def subject_before(text: str, position: int) -> tuple[int, int] | None:
+    """Where the actors stand that are the subject of a verb at a position; None where none do.
 
     They are the pieces between commas that begin with an actor and its article, back from the verb; a
     group without a name counts ("les acteurs du contrat"). One piece before the verb may be an aside
@@ -99,12 +99,6 @@ def subject_before(text: str, position: int, *, plural: bool) -> tuple[int, int]
             break
         starts.append(start)
     if not starts:
-        return None
-    words = text[starts[-1] : end]
-    several = len(starts) > 1 or pattern("subject_several").search(words) is not None
-    first_word = pattern("subject_first").match(words)
-    noun = first_word.group("noun") if first_word else ""
-    if plural != (several or noun.endswith(("s", "x"))) and not noun.isupper():
         return None
     return starts[-1], end
 

@@ -103,7 +103,7 @@ def _read(sentence: str, formula: _Formula, words: re.Match[str]) -> Undertaking
     mood = mood_of(sentence, start, end)
     if mood in NOTHING_SAID:
         return None
-    subject = subject_before(sentence, start, plural=_is_plural(words.group()))
+    subject = subject_before(sentence, start)
     if formula.of_actor and subject is None:
         return None
     if subject is not None and pattern("undertaking_passive").search(words.group()):
@@ -128,11 +128,6 @@ def _told_after(sentence: str, start: int, end: int) -> tuple[int, int] | None:
     """The actors that a formula names after it: "il est attendu de la part des communes"."""
     told = pattern("undertaking_by").search(sentence, start, end + _REMARK)
     return actor_at(sentence, told.end()) if told else None
-
-
-def _is_plural(words: str) -> bool:
-    """Whether the verb of a formula is plural: its first word that can be a verb."""
-    return pattern("undertaking_plural").match(words) is not None
 
 
 @cache

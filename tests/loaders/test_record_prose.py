@@ -70,8 +70,8 @@ def data(shipped: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def test_who_undertakes_what(data: Dataset) -> None:
-    """ "La commune" is one that was named before, not the group; a plan undertakes nothing; what a short
-    measure says is its title."""
+    """ "La commune" is one that was named before, not the group; a plan undertakes nothing, a short
+    measure is its own title."""
     assert [(u.degree, u.by_as, u.by) for u in data.undertakings] == [
         (Commitment.FERME, "commune", ()),
         (Commitment.FERME, "communes", ("communes",)),
