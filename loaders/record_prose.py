@@ -24,7 +24,10 @@ _LEAD = 110
 """Letters up to the end of a formula that a quote holds, and something of what follows."""
 
 _HEAD = 60
+"""Letters of the beginning of a sentence that a quote holds, where its formula stands far from it."""
+
 _NEAR = 60
+"""Letters before a formula that a quote holds, where no clause begins near it."""
 
 _ONE_BODY = re.compile(r"[a-zà-öø-ÿœ]+(?<![sx])")
 """A common noun in the singular: "la commune" is one that the text has named before."""
@@ -99,7 +102,7 @@ def record_figures(draft: Draft) -> Iterator[StatedFigure]:
 
 
 def _figure(draft: Draft, text: Text, found: Figure) -> StatedFigure:
-    words = clause(text.words, found.start, found.end)
+    words = clause(text.words, found.start, found.end, before=True)
     return draft.keyed(
         f"{text.element} chiffre {found.value} {found.unit}",
         StatedFigure(
@@ -110,7 +113,7 @@ def _figure(draft: Draft, text: Text, found: Figure) -> StatedFigure:
             upper=found.upper,
             unit=found.unit,
             stated_as=words,
-            passage=draft.excerpt(text, around(text.words, found.start, found.start) + words),
+            passage=draft.excerpt(text, words),
             read_by=ReadBy.EXTRACTED,
         ),
     )

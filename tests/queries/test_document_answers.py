@@ -215,7 +215,7 @@ def test_stated_figures(graph: Graph, shipped: Dataset, names: Names, element: s
 def test_undertakings(graph: Graph, shipped: Dataset, names: Names, asked: dict[str, str]) -> None:
     degrees = {"Ferme": "ferme", "Attendu": "attendu", "Eventuel": "éventuel"}
     labels = {actor.key: actor.label for actor in shipped.actors}
-    columns = "element engagement par acteurs imprime doute lignes"
+    columns = "element engagement par reconnus imprime doute lignes"
     expected = Counter(
         (
             u.element,
