@@ -789,6 +789,15 @@ def test_what_names_nothing_is_no_value(
     assert silence.kind is kind
 
 
+@pytest.mark.parametrize(
+    "name, doubted", [("La Ville et le CCAS", True), ("CPAM", False), ("Maison des Cent Pas", False)]
+)
+def test_a_name_that_may_be_two_has_its_doubt(tmp_path: Path, name: str, doubted: bool) -> None:
+    data = of_fiche(tmp_path, f"Pilote : {name}")
+    (pilot,) = [s for s in data.statements if s.element == "P-C-2"]
+    assert bool(pilot.doubt) is doubted
+
+
 def test_a_heading_within_a_field_is_no_value(tmp_path: Path) -> None:
     data = of_fiche(tmp_path, "Pilote : CAF", "Partenaires :", "- Institutions :\n- Rectorat\n- MJC")
     assert values(data, "P-C-2") == [
