@@ -19,7 +19,7 @@ from contratgraph.loaders.printed_labels import (
 )
 from contratgraph.loaders.readings import FieldReading, Item, item_of
 from contratgraph.loaders.text import has_words, is_cut, join
-from contratgraph.loaders.vocabulary import LABEL_LIMIT, is_no_name, label_of, stands_elsewhere
+from contratgraph.loaders.vocabulary import LABEL_LIMIT, is_no_name, label_of, pattern, stands_elsewhere
 from contratgraph.words import fold
 
 SHORT_LINE = 50
@@ -170,7 +170,10 @@ class FieldPen:
             group.unnamed = bool(values)
         for value in names:
             text, qualifier = self._without_label(value)
-            group.items.append(Item(text, block.first_line, block.last_line, qualifier=qualifier))
+            if amount := pattern("with_amount").fullmatch(text):
+                text, qualifier = amount["name"], f"{qualifier} {amount['amount']}".strip()
+            item = Item(text, block.first_line, block.last_line, printed=value, qualifier=qualifier)
+            group.items.append(item if text != value else replace(item, printed=""))
         self._last_table = block.table
 
     def _without_label(self, value: str) -> tuple[str, str]:

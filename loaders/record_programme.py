@@ -309,7 +309,7 @@ _JOINED = "un nom que le registre ne connaît pas, et qui en joint peut-être de
 def _several(draft: Draft, named: Named, register: Register) -> str:
     """A doubt where a name that no person has looked at may be those of two: "La Ville et le CCAS"."""
     entry = draft.registry.entries[register][named.key]
-    joined = register is Register.ACTOR and pattern("joint").search(entry.label) is not None
+    joined = register is Register.ACTOR and pattern("joined").search(entry.label) is not None
     return _JOINED if joined and entry.status is Status.PROVISIONAL else ""
 
 

@@ -25,6 +25,7 @@ from contratgraph.loaders.lists import (
     ElementKind,
     Field,
     Reading,
+    Role,
     SilenceKind,
     StatementKind,
 )
@@ -395,7 +396,6 @@ def test_a_contribution_that_says_nothing_is_none(tmp_path: Path) -> None:
         ("CAF ; acteurs sociaux, médicaux", ["CAF", "acteurs sociaux, médicaux"], False),
         ("Acteurs sociaux, médico-sociaux et de la santé", None, True),
         ("Services (voirie, Bâtiment ; parcs)", None, False),
-        ("CAF - Centres sociaux, MJC", ["CAF", "Centres sociaux, MJC"], False),
     ],
 )
 def test_names_on_one_line(tmp_path: Path, line: str, names: list[str] | None, doubtful: bool) -> None:
@@ -790,12 +790,32 @@ def test_what_names_nothing_is_no_value(
 
 
 @pytest.mark.parametrize(
-    "name, doubted", [("La Ville et le CCAS", True), ("CPAM", False), ("Maison des Cent Pas", False)]
+    "name, doubted",
+    [
+        ("La Ville et le CCAS", True),
+        ("la régie, l'amicale du parc", True),
+        ("CPAM", False),
+        ("Maison des Cent Pas", False),
+    ],
 )
 def test_a_name_that_may_be_two_has_its_doubt(tmp_path: Path, name: str, doubted: bool) -> None:
     data = of_fiche(tmp_path, f"Pilote : {name}")
     (pilot,) = [s for s in data.statements if s.element == "P-C-2"]
     assert bool(pilot.doubt) is doubted
+
+
+@pytest.mark.parametrize("line", ["CAF : 15 000 €", "CAF (15 000 €)"])
+def test_an_amount_beside_a_funder_is_no_part_of_its_name(tmp_path: Path, line: str) -> None:
+    data = of_fiche(tmp_path, "Pilote : CAF", f"Financeurs : {line}")
+    (funder,) = [s for s in data.statements if s.role is Role.FINANCEUR]
+    assert (funder.stated_as, funder.qualifier) == ("CAF", "15 000 €")
+    assert line in [p.quote for p in data.passages if p.key == funder.passage]
+
+
+def test_dashes_part_names_and_a_comma_within_one_leaves_a_doubt(tmp_path: Path) -> None:
+    data = of_fiche(tmp_path, "Pilote : CAF - Centres sociaux, MJC")
+    pilots = [(s.stated_as, bool(s.doubt)) for s in data.statements if s.element == "P-C-2"]
+    assert pilots == [("CAF", False), ("Centres sociaux, MJC", True)]
 
 
 def test_a_heading_within_a_field_is_no_value(tmp_path: Path) -> None:
