@@ -79,7 +79,7 @@ def as_table(answer: Answer, *, lang: str, evidence: bool, width: int) -> Iterat
     Columns that are empty throughout, or the same throughout where only several contracts make
     them differ, are left out.
     """
-    cells = [[_printable(_text(value)) for value in row] for row in answer.rows]
+    cells = [[printable(_text(value)) for value in row] for row in answer.rows]
     places = [i for i, column in enumerate(answer.columns) if _says_something(column, i, cells)]
     facts = [i for i in places if not answer.columns[i].evidence] or [0]
     proofs = [
@@ -123,7 +123,7 @@ def _text(value: Value | None) -> str:
     return value.text if value else ""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without characters that would move the cursor or turn the line round."""
     if text.isprintable():
         return text

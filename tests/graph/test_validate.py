@@ -19,6 +19,7 @@ from contratgraph.graph.infer import infer
 from contratgraph.graph.mint import DEFAULT_BASE, inferred_graph
 from contratgraph.graph.store import Graph
 from contratgraph.graph.validate import checks, read_rdf, validate
+from contratgraph.graph.validation_report import as_shacl
 from contratgraph.graph.vocabulary import ontology_quads
 from contratgraph.loaders.document import read_document
 from contratgraph.loaders.extract import extract
@@ -63,6 +64,17 @@ def test_a_made_up_contract_is_clean(name: str) -> None:
     for quads in (stated, with_conclusions(stated, dataset.contract.key)):
         found = validate(quads).findings
         assert [(f.rule.name, f.focus.text, f.value) for f in found] == []
+
+
+def test_contracts_beside_one_another_are_clean() -> None:
+    """With the same codes, keys and positions in each, which are no errors."""
+    quads = [
+        quad
+        for name in ("contrat_a", "contrat_b")
+        for quad in to_quads(extract(read_document(DATA / f"{name}.md")).dataset, "urn:villes:")
+    ]
+    assert len({quad.graph_name for quad in quads}) == 2
+    assert broken(quads) == set()
 
 
 # --- a part of the graph, to be damaged ----------------------------------------------------------
@@ -722,6 +734,34 @@ def test_a_finding_says_what_where_and_why(valid: list[Triple]) -> None:
             "DASEN",
         ),
     ]
+
+
+def test_a_shacl_report_tells_paths_and_values_as_they_are(valid: list[Triple]) -> None:
+    copy = Copy(valid)
+    kinds = (
+        "an unknown family",
+        "an element has no whole",
+        "a value is a text",
+        "a thing has no address",
+    )
+    for kind in kinds:
+        DAMAGE[kind][0](copy)
+    report = RdflibGraph().parse(data=as_shacl(validate(copy.quads())), format="turtle")
+    found: dict[str, Any] = {
+        str(report.value(result, SH.sourceShape)).rpartition("#")[2]: result
+        for result in report.objects(None, SH.result)
+    }
+    paths = {name: report.value(result, SH.resultPath) for name, result in found.items()}
+    assert list(Collection(report, paths["family-list"])) == [URIRef(cg.FAMILY), SKOS.inScheme]
+    wholes: Any = report.value(paths["whole"], SH.alternativePath)
+    assert list(Collection(report, wholes)) == [URIRef(cg.PART_OF), URIRef(cg.OBJECTIVE_OF)]
+    assert paths["value"] == URIRef(cg.VALUE)
+    assert paths["Actor"] is None
+    value: Any = report.value(found["value"], SH.value)
+    assert (str(value), str(value.datatype or XSD + "string")) == ("350", XSD + "string")
+    assert report.value(found["family-list"], SH.value) == URIRef(cg.CG + "Famille")
+    checked = report.value(found["data-blank-node"], SH.sourceConstraintComponent)
+    assert checked == SH.SPARQLConstraintComponent
 
 
 def test_what_is_wrong_with_a_literal_is_told_nowhere_else(
