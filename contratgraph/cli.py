@@ -18,12 +18,14 @@ from contratgraph.errors import BadParameter, ContratGraphError, system_reason
 from contratgraph.french import speak
 
 if TYPE_CHECKING:
+    from contratgraph.graph.findings import Report
     from contratgraph.graph.store import Graph
     from contratgraph.loaders.review_loop import Ask
     from contratgraph.queries.catalogue import Question
     from contratgraph.queries.run import Answer
 
 USAGE_ERROR = 2
+TO_BE_MENDED = 7
 INTERRUPTED = 130
 
 
@@ -129,10 +131,10 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         epilog=t(
             "Codes de sortie : 0 réussi, 1 erreur, 2 commande mal formée, 3 document illisible ou "
             "qui n'est pas un contrat, 4 jeu de données refusé, 5 graphe inutilisable, 6 nom inconnu "
-            "ou ambigu, 130 interrompu.",
+            "ou ambigu, 7 graphe à corriger, 130 interrompu.",
             "Exit codes: 0 done, 1 error, 2 malformed command, 3 document unreadable or not a "
-            "contract, 4 data package refused, 5 graph unusable, 6 name unknown or ambiguous, 130 "
-            "interrupted.",
+            "contract, 4 data package refused, 5 graph unusable, 6 name unknown or ambiguous, 7 graph "
+            "to be mended, 130 interrupted.",
         ),
     )
     parser.add_argument("--lang", choices=("fr", "en"), help=t("langue", "language"))
@@ -264,6 +266,27 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     export.add_argument("file", metavar=t("FICHIER", "FILE"))
     export.add_argument("--format", default="", help=t("format, pour « - »", "format, for “-”"))
     _graph_options(export, t)
+
+    validate = command(
+        "validate",
+        "ce que le graphe a de fautif, qui est de notre fait (non ce que le document omet)",
+        "what is wrong in the graph and is our own error (not what the document leaves out)",
+    )
+    validate.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        metavar=t("FICHIER", "FILE"),
+        help=t("fichier RDF, au lieu d'un jeu de données", "RDF file, instead of a data package"),
+    )
+    _graph_options(validate, t)
+    validate.add_argument(
+        "--format",
+        choices=("table", "json", "ttl"),
+        default="table",
+        help=t("ttl : un rapport SHACL", "ttl: a SHACL report"),
+    )
+    validate.add_argument("--output", "-o", type=Path, metavar=t("FICHIER", "FILE"))
 
     info = command("info", "version, données et emplacements", "version, data and places")
     _graph_options(info, t)
@@ -589,6 +612,66 @@ def _format(name: str) -> str:
     return export_format("." + name.removeprefix("."))
 
 
+def _validate(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.graph.validate import read_rdf, validate
+    from contratgraph.graph.validation_report import as_json, as_shacl
+
+    source: dict[str, object]
+    if options.file is None:
+        graph = _open(options, lang)
+        quads, source = list(graph.quads()), _source(graph)
+        data = _data_line(graph, lang)
+    else:
+        for name in ("package", "store", "base"):
+            if getattr(options, name):
+                raise BadParameter(
+                    fr_reason=f"--{name} ne s'emploie pas avec un fichier RDF",
+                    en_reason=f"--{name} does not go with an RDF file",
+                )
+        quads, data = read_rdf(options.file), f"{options.file.name} · contratgraph {__version__}"
+        source = {"contratgraph": __version__, "file": str(options.file)}
+    report = validate(quads)
+    pieces: Iterable[str]
+    if options.format == "table":
+        pieces = _validation_table(report, data, lang)
+    else:
+        pieces = [as_json(report, source) if options.format == "json" else as_shacl(report)]
+    if options.output is None:
+        _out(pieces)
+    else:
+        options.output.write_text("".join(pieces), encoding="utf-8", newline="\n")
+    return 0 if report.conforms else TO_BE_MENDED
+
+
+def _validation_table(report: Report, data: str, lang: str) -> Iterable[str]:
+    """A row for each finding, then how much was looked at by how many rules."""
+    from contratgraph.graph.validation_report import place, short
+    from contratgraph.queries.results import printable, table
+
+    english = lang == "en"
+    severities = {"Violation": "erreur", "Warning": "à revoir", "Info": "remarque"}
+    titles = ["Severity", "Shape", "What", "Where", "Message"]
+    if not english:
+        titles = ["Gravité", "Forme", "Quoi", "Où", "Message"]
+    rows = []
+    for rule, _, focus, where, value in report.findings:
+        severity = rule.severity.lower() if english else severities[rule.severity]
+        printed = f"{place(where)} = {short(value.text)}" if value else place(where)
+        what = "/".join(short(focus.text).split("/")[-3:])
+        told = (severity, rule.name, what, printed, rule.message[lang])
+        rows.append([printable(text) for text in told])
+    if rows:
+        yield from table(titles, rows, _width())
+        yield "\n"
+    things, number, data = report.things, len(rows), printable(data)
+    if english:
+        yield f"{number} error{'s' * (number != 1)} in {things} things"
+        yield f" · {report.shapes} shapes, {report.checks} checks · {data}\n"
+    else:
+        yield f"{number} erreur{'s' * (number > 1)} dans {things} choses"
+        yield f" · {report.shapes} formes, {report.checks} contrôles · {data}\n"
+
+
 def _info(options: argparse.Namespace, lang: str) -> int:
     if options.coverage:
         return _coverage(options, lang)
@@ -640,5 +723,6 @@ _COMMANDS = {
     "extract": _extract,
     "build": _build,
     "export": _export,
+    "validate": _validate,
     "info": _info,
 }

@@ -13,6 +13,7 @@
     ├── ExportError            an export format or target that cannot be honoured
     ├── UnknownQuestion        no saved question of that name
     ├── BadParameter           a parameter missing, unknown or of another type
+    ├── MissingValidator       the graph is to be validated, without what validates it
     └── UnresolvedName         a name that is nobody's, or several people's
         ├── UnknownName
         └── AmbiguousName
@@ -210,6 +211,13 @@ class BadParameter(ContratGraphError):
     exit_code = 2
     fr = "{fr_reason}."
     en = "{en_reason}."
+
+
+class MissingValidator(ContratGraphError):
+    """What runs SHACL shapes is not installed: the extra `extra`."""
+
+    fr = "Il manque de quoi valider le graphe : pip install 'contratgraph[{extra}]'."
+    en = "What validates the graph is missing: pip install 'contratgraph[{extra}]'."
 
 
 class UnresolvedName(ContratGraphError):

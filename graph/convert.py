@@ -218,7 +218,6 @@ class _Converter:
         yield self._link(me, cg.TYPE, cg.CG + actor.kind.value if actor.kind else cg.ACTOR)
         yield from self._names(me, actor)
         yield from self._text(me, cg.ACRONYM, actor.acronym)
-        yield from self._text(me, cg.ALT_LABEL, actor.expansion, "fr")
         if actor.family:
             yield self._link(me, cg.FAMILY, cg.CG + actor.family.value)
         for predicate, key in (
@@ -237,7 +236,6 @@ class _Converter:
         yield self._link(me, cg.TYPE, cg.DISPOSITIF)
         yield from self._names(me, dispositif)
         yield from self._text(me, cg.ACRONYM, dispositif.acronym)
-        yield from self._text(me, cg.ALT_LABEL, dispositif.expansion, "fr")
         if dispositif.kind:
             yield self._link(me, cg.DISPOSITIF_KIND, cg.CG + dispositif.kind.value)
         if dispositif.embodied_by:
@@ -263,8 +261,10 @@ class _Converter:
     def _names(self, me: NamedNode, entry: Actor | Dispositif | Public) -> Iterator[Quad]:
         yield from self._text(me, cg.LABEL, entry.label, "fr")
         yield from self._text(me, cg.PREF_LABEL, entry.label, "fr")
-        for name in entry.alt_labels:
-            yield from self._text(me, cg.ALT_LABEL, name, "fr")
+        expansion = "" if isinstance(entry, Public) else entry.expansion
+        for name in (*entry.alt_labels, expansion):
+            if name != entry.label:  # a preferred name is no other name (SKOS, S13)
+                yield from self._text(me, cg.ALT_LABEL, name, "fr")
         yield from self._text(me, cg.NOTE, entry.note, "fr")
         yield self._link(me, cg.REVIEW_STATUS, cg.CG + entry.status.value)
 

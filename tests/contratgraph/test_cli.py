@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from rdflib import SH
+from rdflib.graph import Graph as RdflibGraph
 
 from contratgraph import __version__
 from contratgraph.cli import main
@@ -158,15 +160,25 @@ def test_version(run: Run) -> None:
 def test_help_names_every_command_and_every_exit_code(run: Run) -> None:
     ran = run("--help")
     assert (ran.code, ran.err) == (0, "")
-    for command in ("query", "queries", "show", "explain", "extract", "build", "export", "info"):
+    for command in (
+        "query",
+        "queries",
+        "show",
+        "explain",
+        "extract",
+        "build",
+        "export",
+        "validate",
+        "info",
+    ):
         assert re.search(rf"^ +{command} +\S", ran.out, re.MULTILINE)
         described = run(command, "--help")
         assert (described.code, described.err) == (0, "")
         assert f"contratgraph {command}" in described.out
     words = " ".join(ran.out.partition("Codes de sortie")[2].split())
     codes = {int(code) for code in re.findall(r"\b(\d+) [^\W\d]", words)}
-    assert codes == {0, 1, 2, 3, 4, 5, 6, 130}
-    assert {error.exit_code for error in every_error(ContratGraphError)} == codes - {0, 130}
+    assert codes == {0, 1, 2, 3, 4, 5, 6, 7, 130}
+    assert {error.exit_code for error in every_error(ContratGraphError)} == codes - {0, 7, 130}
 
 
 def every_error(error: type[ContratGraphError]) -> Iterator[type[ContratGraphError]]:
@@ -858,6 +870,128 @@ def test_export_of_a_package(run: Run, package: Path, tmp_path: Path) -> None:
     text = (tmp_path / "g.nt").read_text(encoding="utf-8")
     assert "comite-des-fetes" in text
     assert "cv043" not in text
+
+
+# --- validate ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def damaged(run: Run, package: Path, tmp_path: Path) -> Path:
+    """The graph of the small contract: an axe has lost its label, an actor has evidence."""
+    path = tmp_path / "damaged.nt"
+    assert run("export", path, "--package", package).code == 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not re.match(r"<[^>]*/axe/CV-1\.2> <[^>]*#label>", line)]
+    assert len(kept) == len(lines) - 1
+    (actor,) = {line.split()[0] for line in kept if re.match(r"<[^>]*/acteur/ccas> <[^>]*#type>", line)}
+    (passage,) = {
+        line.split()[2]
+        for line in kept
+        if "enonce/cv-1-1-pilote-ccas> " in line and "#evidence>" in line
+    }
+    kept.append(f"{actor} <https://w3id.org/contratgraph/ontology#evidence> {passage} .")
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return path
+
+
+def test_validate_tells_that_a_graph_is_clean(run: Run, package: Path, tmp_path: Path) -> None:
+    for extension in ("ttl", "nq", "jsonld", "rdf"):
+        path = tmp_path / f"graphe.{extension}"
+        assert run("export", path, "--package", package).code == 0
+        ran = run("validate", path)
+        assert (ran.code, ran.err) == (0, "")
+        assert re.fullmatch(
+            rf"0 erreur dans \d+ choses · \d+ formes, \d+ contrôles · graphe.{extension} · .*\n",
+            ran.out,
+        )
+    ran = run("validate", "--package", package, "--lang", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(r"0 errors in \d+ things · \d+ shapes, \d+ checks · data contrat-.*\n", ran.out)
+
+
+def test_validate_tells_the_shipped_graph_clean(run: Run) -> None:
+    ran = run("validate")
+    assert ran.code == 0
+    assert ran.out.startswith("0 erreur dans 6")
+    assert "données cv043" in ran.out
+
+
+def test_validate_tells_what_is_wrong_and_where(
+    run: Run, damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    ran = run("validate", damaged)
+    assert (ran.code, ran.err) == (7, "")
+    titles, _, first, *_, last = ran.out.splitlines()
+    assert titles.split() == ["Gravité", "Forme", "Quoi", "Où", "Message"]
+    assert re.match(
+        r"erreur +label +\S*petitbourg\S*/axe/CV-1\.2 +rdfs:label +Étiquette : une au plus", first
+    )
+    assert "no-evidence" in ran.out
+    assert "/acteur/ccas" in ran.out
+    assert last.startswith("2 erreurs dans ")
+    english = run("validate", damaged, "--lang", "en")
+    assert re.search(r"^violation +no-evidence .*Evidence: none is expected", english.out, re.MULTILINE)
+
+
+def test_validate_prints_nothing_that_moves_the_cursor(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2J.nt"
+    path.write_text(
+        "<urn:a:v/acteur/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        "<https://w3id.org/contratgraph/ontology#Actor> .\n"
+        '<urn:a:v/acteur/x> <https://w3id.org/contratgraph/ontology#acronym> "\x1b[2J\u202eX"@fr .\n',
+        encoding="utf-8",
+    )
+    ran = run("validate", path)
+    assert ran.code == 7
+    assert "cg:acronym" in ran.out
+    assert all(line.isprintable() for line in ran.out.split("\n"))
+
+
+def test_validate_for_programs(run: Run, damaged: Path, tmp_path: Path) -> None:
+    ran = run("validate", damaged, "--format", "json")
+    assert ran.code == 7
+    told = json.loads(ran.out)
+    assert told["conforms"] is False
+    assert [result["shape"] for result in told["results"]] == ["label", "no-evidence"]
+    label = told["results"][0]
+    assert label["focus"].endswith("/axe/CV-1.2")
+    assert label["path"] == ["http://www.w3.org/2000/01/rdf-schema#label"]
+    assert (label["severity"], label["value"]) == ("Violation", None)
+    assert label["message"].keys() == label["name"].keys() == {"fr", "en"}
+
+    path = tmp_path / "rapport.ttl"
+    assert run("validate", damaged, "--format", "ttl", "-o", path) == Ran(7, "", "")
+    report = RdflibGraph().parse(path)
+    assert [told.toPython() for told in report.objects(None, SH.conforms)] == [False]
+    results = set(report.objects(None, SH.result))
+    assert {str(report.value(r, SH.focusNode)).rpartition("/")[2] for r in results} == {
+        "CV-1.2",
+        "ccas",
+    }
+    for result in results:
+        assert report.value(result, SH.resultSeverity) == SH.Violation
+        assert {text.language for text in report.objects(result, SH.resultMessage)} == {"fr", "en"}
+        for part in (SH.sourceShape, SH.sourceConstraintComponent, SH.resultPath):
+            assert report.value(result, part) is not None
+    assert run("validate", damaged, "--format", "ttl").out == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("absent.ttl",), 5),
+        (("graphe.csv",), 2),
+        (("g.ttl", "--package", "p"), 2),
+        (("g.ttl", "--store", "s"), 2),
+        (("g.ttl", "--base", "https://example.org/"), 2),
+        (("--format", "csv"), 2),
+    ],
+)
+def test_validate_refuses_what_it_cannot_read(run: Run, arguments: tuple[str, ...], code: int) -> None:
+    ran = run("validate", *arguments)
+    assert ran.code == code
+    assert_one_line(ran)
 
 
 @pytest.mark.parametrize("place", ["missing/graph.ttl", "file/graph.ttl", "folder.ttl"])

@@ -20,6 +20,7 @@ from contratgraph.errors import (
     EditsNotKept,
     ExportError,
     MissingConverter,
+    MissingValidator,
     NotAContract,
     OtherContract,
     PackageError,
@@ -139,6 +140,12 @@ SAMPLES: list[tuple[ContratGraphError, str, str, int]] = [
         "« x » n'est pas une adresse.",
         "“x” is not an address.",
         2,
+    ),
+    (
+        MissingValidator(extra="validate"),
+        "Il manque de quoi valider le graphe : pip install 'contratgraph[validate]'.",
+        "What validates the graph is missing: pip install 'contratgraph[validate]'.",
+        1,
     ),
     (UnknownName(name="caff"), "« caff » est inconnu.", "“caff” is unknown.", 6),
     (

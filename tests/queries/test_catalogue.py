@@ -13,6 +13,7 @@ from rdflib.plugins.sparql import prepareQuery
 from contratgraph.errors import UnknownQuestion
 from contratgraph.graph.store import Graph
 from contratgraph.ontology import ontology_file
+from contratgraph.ontology.header import read_header
 from contratgraph.ontology.terms import PREFIXES
 from contratgraph.queries import catalogue, show
 from contratgraph.queries.binding import bind, iri_term
@@ -20,7 +21,6 @@ from contratgraph.queries.catalogue import (
     load_question,
     question_names,
     questions,
-    read_header,
     read_question,
 )
 from contratgraph.queries.names import NAMED_CLASSES
