@@ -17,7 +17,7 @@ from contratgraph.errors import StoreError
 from contratgraph.graph.answers import KeptAnswers, Rows, Value
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad, QuerySolutions, Store
 
 DATABASE = "db"
 ABOUT = "about.json"
@@ -68,9 +68,7 @@ class Graph:
         try:
             found = self._store().query(query, use_default_graph_as_union=True)
             if isinstance(found, QuerySolutions):
-                variables = tuple(variable.value for variable in found.variables)
-                rows = tuple(tuple(_value(row[name]) for name in variables) for row in found)
-                return Rows(variables, rows)
+                return rows_of(found)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             if isinstance(error, OSError | RuntimeError) and self._rebuild is not None:
                 self._make_again()  # a damaged block is found only when it is read
@@ -108,6 +106,12 @@ class Graph:
 
     def __len__(self) -> int:
         return len(self._store())
+
+
+def rows_of(found: QuerySolutions) -> Rows:
+    """The answer of the embedded engine, as plain values."""
+    variables = tuple(variable.value for variable in found.variables)
+    return Rows(variables, tuple(tuple(_value(row[name]) for name in variables) for row in found))
 
 
 def _value(term: object) -> Value | None:

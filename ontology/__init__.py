@@ -1,4 +1,4 @@
-"""The vocabulary: OWL files, closed lists, inference rules as files, names of the terms for Python."""
+"""The vocabulary: OWL files, closed lists, rules and checks as files, names of the terms for Python."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def ontology_files() -> tuple[Path, ...]:
 def rule_files() -> tuple[Path, ...]:
     """The inference rules: one CONSTRUCT query a file, in the order of their names."""
     return tuple(sorted((FOLDER / "rules").glob("*.rq")))
+
+
+def check_files() -> tuple[Path, ...]:
+    """The checks: one query a file that must return nothing, in the order of their names."""
+    return tuple(sorted((FOLDER / "checks").glob("*.rq")))
