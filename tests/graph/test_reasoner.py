@@ -189,11 +189,15 @@ OPEN_WORLD = {
 """Errors of ours that contradict no axiom: what is not said may be so, and OWL counts no codes."""
 
 
-def graph_of(turtle: str) -> list[Quad]:
-    stated = [
+def stated_in(turtle: str) -> list[Quad]:
+    return [
         Quad(t.subject, t.predicate, t.object, NamedNode("https://example.org/stated"))
         for t in parse(PREFIXES + turtle, format=RdfFormat.TURTLE)
     ]
+
+
+def graph_of(turtle: str) -> list[Quad]:
+    stated = stated_in(turtle)
     return [*ontology_quads(), *stated, *infer(stated, "https://example.org/inferred")]
 
 
@@ -277,6 +281,28 @@ def test_a_class_that_nothing_can_be_of_is_named() -> None:
     verdict = classify(wrong)
     assert (verdict.consistent, verdict.unsatisfiable) == (True, (terms.CG + "Passerelle",))
     assert not verdict.good
+
+
+@pytest.mark.parametrize(
+    ("one", "predicate", "other", "entailed"),
+    [
+        ("objective", "pilotedBy", "caf", True),  # the chain: its axe has it as pilot
+        ("caf", "pilots", "objective", True),  # and its inverse
+        ("objective", "within", "contract", True),  # by four steps
+        ("objective", "pilotedBy", "ville", False),
+        ("objective", "statedPilot", "caf", False),  # the fiche of the axe says it, not the objective's
+    ],
+)
+def test_what_the_rules_conclude_follows_from_the_axioms(
+    one: str, predicate: str, other: str, entailed: bool
+) -> None:
+    """The other engine knows no chain: HermiT finds that the contrary would contradict the axioms."""
+    stated = [*ontology_quads(), *stated_in(CONTRACT + ":axe cg:statedPilot :caf .")]
+    contrary = (
+        f"[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :{one} ; "
+        f"owl:assertionProperty cg:{predicate} ; owl:targetIndividual :{other} ."
+    )
+    assert classify([*stated, *stated_in(contrary)]).consistent is not entailed
 
 
 def test_names_that_differ_are_different_things(monkeypatch: pytest.MonkeyPatch) -> None:
