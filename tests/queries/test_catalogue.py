@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from contratgraph.errors import UnknownQuestion
 from contratgraph.graph.store import Graph
-from contratgraph.ontology import ontology_file
+from contratgraph.ontology import ontology_files
 from contratgraph.ontology.header import read_header
 from contratgraph.ontology.terms import PREFIXES
 from contratgraph.queries import catalogue, show
@@ -32,12 +32,14 @@ EVERY_FILE = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in F
 VARIABLE = re.compile(r"[?$](\w+)")
 CLASSES = {
     quad.subject.value.rpartition("#")[2]
-    for quad in parse(path=str(ontology_file()), format=RdfFormat.TURTLE)
+    for path in ontology_files()
+    for quad in parse(path=str(path), format=RdfFormat.TURTLE)
     if quad.object == NamedNode(PREFIXES["owl"] + "Class")
 }
 SCHEMES = {
     quad.subject.value.rpartition("#")[2]
-    for quad in parse(path=str(ontology_file()), format=RdfFormat.TURTLE)
+    for path in ontology_files()
+    for quad in parse(path=str(path), format=RdfFormat.TURTLE)
     if quad.object == NamedNode(PREFIXES["skos"] + "ConceptScheme")
 }
 UNIQUE = {
