@@ -16,7 +16,18 @@ from contratgraph.queries.catalogue import questions
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 SHOWN_LINES = 20
-COMMANDS = ("query", "anomalies", "queries", "show", "extract", "build", "export", "validate", "info")
+COMMANDS = (
+    "query",
+    "anomalies",
+    "queries",
+    "show",
+    "explain",
+    "extract",
+    "build",
+    "export",
+    "validate",
+    "info",
+)
 WARNING = "<!-- Page écrite par docs/generate.py : ne pas modifier à la main. -->\n\n"
 
 

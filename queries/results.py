@@ -111,8 +111,8 @@ def table(
         yield from _row(row, widths)
         if number < len(notes) and notes[number]:
             indent = " " * _INDENT
-            folded = _fold(notes[number], max(width - _INDENT, _INDENT * 4))
-            yield "".join(f"{indent}{line}\n" for line in folded)
+            lines = folded(notes[number], max(width - _INDENT, _INDENT * 4))
+            yield "".join(f"{indent}{line}\n" for line in lines)
 
 
 def _title(column: Column, lang: str) -> str:
@@ -140,7 +140,7 @@ def _columns_of(text: str) -> int:
 
 
 @cache
-def _fold(text: str, width: int) -> tuple[str, ...]:
+def folded(text: str, width: int) -> tuple[str, ...]:
     """The text in lines of at most `width` columns; a longer word is cut."""
     lines: list[str] = []
     line, used = "", 0
@@ -183,9 +183,9 @@ def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    folded = [_fold(cell, size) for cell, size in zip(cells, widths, strict=True)]
-    for line in range(max(map(len, folded))):
-        parts = [lines[line] if line < len(lines) else "" for lines in folded]
+    columns = [folded(cell, size) for cell, size in zip(cells, widths, strict=True)]
+    for line in range(max(map(len, columns))):
+        parts = [lines[line] if line < len(lines) else "" for lines in columns]
         padded = (
             part + " " * (size - _columns_of(part)) for part, size in zip(parts, widths, strict=True)
         )
