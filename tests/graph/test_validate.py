@@ -14,6 +14,7 @@ from rdflib.collection import Collection
 from rdflib.graph import Graph as RdflibGraph
 
 from contratgraph.errors import BadParameter, MissingValidator, StoreError
+from contratgraph.graph.answers import Value
 from contratgraph.graph.convert import to_quads
 from contratgraph.graph.infer import infer
 from contratgraph.graph.mint import DEFAULT_BASE, inferred_graph
@@ -687,6 +688,7 @@ def test_a_finding_says_what_where_and_why(valid: list[Triple]) -> None:
     copy.drop(PASSAGE, cg.LAST_LINE)
     copy.put(PASSAGE, cg.LAST_LINE, typed("99999", "integer"))
     copy.put("acteur/dasen", cg.ALT_LABEL, fr("DASEN"))
+    copy.put("acteur/communes", cg.ALT_LABEL, fr("Cite\u0301s"))
     report = validate(copy.quads())
     told = [
         (
@@ -733,6 +735,15 @@ def test_a_finding_says_what_where_and_why(valid: list[Triple]) -> None:
             (cg.ALT_LABEL,),
             "DASEN",
         ),
+        (
+            "Warning",
+            "data-text-not-composed",
+            "A letter is written as two characters (letter, then accent): the composed form (NFC) is "
+            "expected.",
+            "/acteur/communes",
+            (cg.ALT_LABEL,),
+            "Cite\u0301s",
+        ),
     ]
 
 
@@ -753,6 +764,7 @@ def test_a_shacl_report_tells_paths_and_values_as_they_are(valid: list[Triple]) 
     }
     paths = {name: report.value(result, SH.resultPath) for name, result in found.items()}
     assert list(Collection(report, paths["family-list"])) == [URIRef(cg.FAMILY), SKOS.inScheme]
+    assert len(list(report.subjects(RDF.rest, RDF.nil))) == 2
     wholes: Any = report.value(paths["whole"], SH.alternativePath)
     assert list(Collection(report, wholes)) == [URIRef(cg.PART_OF), URIRef(cg.OBJECTIVE_OF)]
     assert paths["value"] == URIRef(cg.VALUE)
@@ -762,6 +774,16 @@ def test_a_shacl_report_tells_paths_and_values_as_they_are(valid: list[Triple]) 
     assert report.value(found["family-list"], SH.value) == URIRef(cg.CG + "Famille")
     checked = report.value(found["data-blank-node"], SH.sourceConstraintComponent)
     assert checked == SH.SPARQLConstraintComponent
+
+
+def test_a_value_is_told_as_it_is_written(valid: list[Triple]) -> None:
+    copy = Copy(valid)
+    swap(PASSAGE, cg.FIRST_LINE, typed("00", "integer"))(copy)
+    (finding,) = validate(copy.quads()).findings
+    assert (finding.rule.name, finding.value) == (
+        "first-line",
+        Value("literal", "00", "", XSD + "integer"),
+    )
 
 
 def test_what_is_wrong_with_a_literal_is_told_nowhere_else(
