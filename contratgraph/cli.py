@@ -180,6 +180,36 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     _graph_options(show, t)
     show.add_argument("--evidence", action="store_true", help=t("avec les preuves", "with evidence"))
 
+    explain = command(
+        "explain",
+        "pourquoi le graphe dit cela : règles, axiomes, énoncés et leurs preuves",
+        "why the graph says so: rules, axioms, statements and their evidence",
+    )
+    explain.add_argument(
+        "subject",
+        metavar=t("SUJET", "SUBJECT"),
+        help=t("nom, sigle, code ou adresse", "name, acronym, code or address"),
+    )
+    explain.add_argument(
+        "property",
+        metavar=t("PROPRIÉTÉ", "PROPERTY"),
+        help=t("son nom court (pilots) ou son libellé", "its short name (pilots) or its label"),
+    )
+    explain.add_argument(
+        "object", metavar=t("OBJET", "OBJECT"), help=t("de même, ou une valeur", "the same, or a value")
+    )
+    _graph_options(explain, t)
+    explain.add_argument("--format", choices=("tree", "json"), default="tree")
+    explain.add_argument(
+        "--proofs",
+        default="3",
+        metavar="N",
+        help=t(
+            "nombre de preuves, les plus courtes d'abord (défaut : 3)",
+            "number of proofs, the shortest first (default: 3)",
+        ),
+    )
+
     extract = command("extract", "lire un document", "read a document")
     extract.add_argument(
         "document",
@@ -479,6 +509,25 @@ def _show(options: argparse.Namespace, lang: str) -> int:
     return 0
 
 
+def _explain(options: argparse.Namespace, lang: str) -> int:
+    from contratgraph.queries.explain import as_json, as_tree, why
+
+    number = options.proofs
+    if not (number.isascii() and number.isdigit() and int(number)):
+        raise BadParameter(
+            fr_reason=f"--proofs attend un nombre, non « {number} »",
+            en_reason=f"--proofs takes a number, not “{number}”",
+        )
+    graph = _open(options, lang)
+    found = why(graph, options.subject, options.property, options.object, limit=int(number))
+    if options.format == "json":
+        _out([as_json(graph, found, lang=lang, source=_source(graph))])
+    else:
+        _out(as_tree(graph, found, lang=lang, width=_width()))
+        _out(["\n", _data_line(graph, lang), "\n"])
+    return 0
+
+
 def _data_line(graph: Graph, lang: str) -> str:
     return _footer(graph, 0, lang).split(" · ", 1)[1]
 
@@ -658,6 +707,7 @@ def _about(graph: Graph, lang: str) -> Iterable[str]:
 _COMMANDS = {
     "queries": _queries,
     "show": _show,
+    "explain": _explain,
     "extract": _extract,
     "build": _build,
     "check": _check,

@@ -16,7 +16,10 @@ from contratgraph.queries.catalogue import questions
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 SHOWN_LINES = 20
-COMMANDS = ("query", "anomalies", "queries", "show", "extract", "build", "check", "export", "info")
+COMMANDS = (
+    *("query", "anomalies", "queries", "show", "explain"),
+    *("extract", "build", "check", "export", "info"),
+)
 WARNING = "<!-- Page écrite par docs/generate.py : ne pas modifier à la main. -->\n\n"
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from contratgraph.errors import StoreError
 from contratgraph.graph.answers import KeptAnswers, Rows, Value
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, QuerySolutions, Store
+    from pyoxigraph import Quad, Store
+
+T = TypeVar("T")
 
 DATABASE = "db"
 ABOUT = "about.json"
@@ -63,22 +65,27 @@ class Graph:
         return kept
 
     def _run(self, query: str) -> Rows:
-        from pyoxigraph import QuerySolutions
+        rows = self.read(lambda store: rows_of(store, query))
+        if rows is None:
+            raise StoreError(
+                path=self.path,
+                fr_reason="la requête n'est pas un SELECT",
+                en_reason="the query is not a SELECT",
+            )
+        return rows
 
+    def read(self, work: Callable[[Store], T]) -> T:
+        """What `work` finds in the database; done again where that proves damaged and can be rebuilt.
+
+        Raises `StoreError` where the database cannot be read, or refuses a query.
+        """
         try:
-            found = self._store().query(query, use_default_graph_as_union=True)
-            if isinstance(found, QuerySolutions):
-                return rows_of(found)
+            return work(self._store())
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             if isinstance(error, OSError | RuntimeError) and self._rebuild is not None:
                 self._make_again()  # a damaged block is found only when it is read
-                return self._run(query)
+                return self.read(work)
             raise StoreError(path=self.path, fr_reason=str(error), en_reason=str(error)) from None
-        raise StoreError(
-            path=self.path,
-            fr_reason="la requête n'est pas un SELECT",
-            en_reason="the query is not a SELECT",
-        )
 
     def _store(self) -> Store:
         from pyoxigraph import Store
@@ -108,8 +115,13 @@ class Graph:
         return len(self._store())
 
 
-def rows_of(found: QuerySolutions) -> Rows:
-    """The answer of the embedded engine, as plain values."""
+def rows_of(store: Store, query: str) -> Rows | None:
+    """The answer to a SELECT over the union of all named graphs; None to any other query."""
+    from pyoxigraph import QuerySolutions
+
+    found = store.query(query, use_default_graph_as_union=True)
+    if not isinstance(found, QuerySolutions):
+        return None
     variables = tuple(variable.value for variable in found.variables)
     return Rows(variables, tuple(tuple(_value(row[name]) for name in variables) for row in found))
 

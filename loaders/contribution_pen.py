@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -19,6 +20,7 @@ from contratgraph.loaders.vocabulary import (
     level_heading,
     priority_of,
     says_nothing,
+    stands_elsewhere,
 )
 from contratgraph.words import fold
 
@@ -190,10 +192,26 @@ class ContributionPen:
         if block.lead and not joined:
             return False
         key = self._priority(name, declared=declared)
-        if not key or says_nothing(words):
-            return bool(key)
-        self._cells.setdefault(key, []).append(replace(block, text=words, lead=""))
+        if not key:
+            return False
+        words, others = self._cut_at_priority(words)
+        if stands_elsewhere(words):
+            self._leave_over(replace(block, text=words, lead=""))
+        elif not says_nothing(words):
+            self._cells.setdefault(key, []).append(replace(block, text=words, lead=""))
+        if others:
+            self._read_only_worded(replace(block, text=others, lead=""))
         return True
+
+    def _cut_at_priority(self, words: str) -> tuple[str, str]:
+        """What is said of one priority, and the rest of the line from the name of another one on."""
+        for found in _NEXT_NAME.finditer(words):
+            if self._known_priority(found[1]):
+                return words[: found.start()].strip(), words[found.start(1) :]
+        return words, ""
+
+
+_NEXT_NAME = re.compile(r"[;.]\s+([^:;.]{3,80}?)\s?:")
 
 
 def _is_of_actions(block: Block) -> bool:

@@ -161,7 +161,7 @@ class _FicheReader:
             leftovers=self._leftovers,
             page_numbers=self._numbers,
             named=self._contributions.named,
-            elsewhere=self._elsewhere,
+            elsewhere=[*self._elsewhere, *self._fields.left],
         )
         # what was left over may be a label that nobody recognised
         absent = SilenceKind.UNREAD if self._leftovers else SilenceKind.NOT_PRINTED
@@ -238,6 +238,10 @@ class _FicheReader:
             return False
         bare = block.marker and not (found.values or block.lead or block.emphasised)
         if not is_field(found.meaning) and found.meaning != FRAME:
+            if not block.in_prose and block.column == 0 and self._in_fields and not block.marker:
+                self._leave_fields()  # a label is no value
+                self._leftovers.append(block)
+                return True
             if bare or not self._is_list_label(block, found):
                 return False
             self._begin(found, block)

@@ -19,7 +19,7 @@ from contratgraph.loaders.printed_labels import (
 )
 from contratgraph.loaders.readings import FieldReading, Item, item_of
 from contratgraph.loaders.text import has_words, is_cut, join
-from contratgraph.loaders.vocabulary import LABEL_LIMIT
+from contratgraph.loaders.vocabulary import LABEL_LIMIT, is_no_name, label_of, pattern, stands_elsewhere
 from contratgraph.words import fold
 
 SHORT_LINE = 50
@@ -53,6 +53,7 @@ class _Group:
     mark: tuple[int | None, int]
     items: list[Item] = field(default_factory=list)
     blank: Item | None = None  # the words that say there is none
+    unnamed: bool = False  # words that name nothing, and do not say that there is none
     after_cut: bool = False
     doubt: str = ""
 
@@ -67,6 +68,8 @@ class FieldPen:
     def __init__(self, lexicon: Lexicon) -> None:
         self.found: dict[Field, FieldReading] = {}
         """What the labels closed so far say."""
+        self.left: list[Block] = []
+        """Values that name nothing: an amount, a heading, "cf. fiche 2"."""
         self._lexicon = lexicon
         self._stack: list[_Label] = []
         self._groups: list[_Group] = []
@@ -160,11 +163,26 @@ class FieldPen:
         if on_one_line and len(values) == 1 and reads_as_sentence(values[0]):
             doubt = doubt or _SENTENCE
         group.doubt = group.doubt or doubt
-        if not values:
+        names = [value for value in values if not (is_no_name(value) or stands_elsewhere(value))]
+        self.left += [replace(block, text=value) for value in values if value not in names]
+        if not names:
             group.blank = item_of(block)
-        for value in values:
-            group.items.append(Item(value, block.first_line, block.last_line))
+            group.unnamed = bool(values)
+        for value in names:
+            text, qualifier = self._without_label(value)
+            if amount := pattern("with_amount").fullmatch(text):
+                text, qualifier = amount["name"], f"{qualifier} {amount['amount']}".strip()
+            item = Item(text, block.first_line, block.last_line, printed=value, qualifier=qualifier)
+            group.items.append(item if text != value else replace(item, printed=""))
         self._last_table = block.table
+
+    def _without_label(self, value: str) -> tuple[str, str]:
+        """A value without a label of its own field that stands before it ("copilote : CCAS")."""
+        head, _, rest = value.partition(":")
+        label = label_of(head) if rest.strip() else None
+        if label is None or all(label.meaning != opened.field.value for opened in self._stack):
+            return value, ""
+        return rest.strip(), label.qualifier
 
     def _settle_labels_above(self, block: Block) -> None:
         """Values in the very cell or line of a label are its own: those stacked above stayed empty."""
@@ -192,7 +210,8 @@ class FieldPen:
         stack, groups = self._stack, [g for g in self._groups if g.items or g.blank]
         self._stack, self._groups = [], []
         if not any(group.items for group in groups):
-            kind = SilenceKind.UNREAD if cut and not groups else SilenceKind.EMPTY_IN_SOURCE
+            unread = (cut and not groups) or any(group.unnamed for group in groups)
+            kind = SilenceKind.UNREAD if unread else SilenceKind.EMPTY_IN_SOURCE
             for label in stack:
                 self._silent(label, kind, proof=_proof(groups) if len(stack) == 1 else None)
         elif len(stack) == 1:
@@ -241,10 +260,14 @@ class FieldPen:
 
     def _give(self, label: _Label, groups: list[_Group], doubt: str) -> None:
         items = tuple(
-            replace(item, qualifier=label.qualifier) for group in groups for item in group.items
+            replace(item, qualifier=item.qualifier or label.qualifier)
+            for group in groups
+            for item in group.items
         )
         if not items:
-            self._silent(label, SilenceKind.EMPTY_IN_SOURCE, doubt, _proof(groups))
+            unread = any(group.unnamed for group in groups)
+            kind = SilenceKind.UNREAD if unread else SilenceKind.EMPTY_IN_SOURCE
+            self._silent(label, kind, doubt, _proof(groups))
             return
         doubt = doubt or next((group.doubt for group in groups if group.doubt), "")
         if label.garbled:

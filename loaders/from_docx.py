@@ -4,8 +4,8 @@ python-docx opens the package and knows its styles; the body is walked here, bec
 measure from a value is lost by the converters that make HTML or Markdown of it: which bullet the
 numbering draws (a Wingdings "F" is the ☞), the numbers that Word counts, the page breaks it last drew.
 
-Headers, footers, comments, deleted and hidden text are not content and are left out. Footnotes stand
-at the end, under a heading of their own; text boxes after the paragraph that they hang on.
+Headers, footers, comments, deleted, struck and hidden text are not content and are left out. Footnotes
+stand at the end, under a heading of their own; text boxes after the paragraph that they hang on.
 """
 
 from __future__ import annotations
@@ -380,7 +380,9 @@ class _Reader:
 
     def _run(self, element: Any, style: str | None, found: _Inline) -> None:
         properties = element.find(f"{_W}rPr")
-        if _is_on(properties, "vanish"):
+        if _is_on(properties, "vanish") or any(
+            self._looks(properties, style, name) for name in ("strike", "dstrike")
+        ):
             return
         fonts = properties.find(f"{_W}rFonts") if properties is not None else None
         font = fonts.get(f"{_W}ascii", "") if fonts is not None else ""

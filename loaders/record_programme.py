@@ -18,6 +18,7 @@ from contratgraph.loaders.lists import (
     Register,
     SilenceKind,
     StatementKind,
+    Status,
 )
 from contratgraph.loaders.programme import (
     FicheText,
@@ -37,10 +38,11 @@ from contratgraph.loaders.readings import (
 )
 from contratgraph.loaders.record_urban import UrbanRecorder
 from contratgraph.loaders.records import ReadingRow, Silence, Statement
+from contratgraph.loaders.registry import Named
 from contratgraph.loaders.text import last_sentence, leads, quote, slug
 from contratgraph.loaders.undertakings import degree_of
 from contratgraph.loaders.urban import read_urban
-from contratgraph.loaders.vocabulary import code_for
+from contratgraph.loaders.vocabulary import code_for, pattern
 from contratgraph.words import fold
 
 SAME_TITLE = 70
@@ -279,6 +281,7 @@ def _field(draft: Draft, code: str, name: Field, reading: FieldReading) -> None:
         passage = draft.item_passage(item)
         draft.texts.append(Text(code, item.on_the_page, passage))
         for named in draft.registry.resolve(register, item.text):
+            joined = _several(draft, named, register)
             draft.statements.append(
                 draft.keyed(
                     f"{slug(code)}-{word}-{named.key}",
@@ -293,11 +296,21 @@ def _field(draft: Draft, code: str, name: Field, reading: FieldReading) -> None:
                         passage=passage,
                         stated_in=Origin.FICHE,
                         read_by=item.read_by,
-                        doubt="" if item.corrected else reading.doubt,
+                        doubt="" if item.corrected else reading.doubt or joined,
                     ),
                 )
             )
     _report(draft, code, name, reading, len(reading.items))
+
+
+_JOINED = "un nom que le registre ne connaît pas, et qui en joint peut-être deux"
+
+
+def _several(draft: Draft, named: Named, register: Register) -> str:
+    """A doubt where a name that no person has looked at may be those of two: "La Ville et le CCAS"."""
+    entry = draft.registry.entries[register][named.key]
+    joined = register is Register.ACTOR and pattern("joined").search(entry.label) is not None
+    return _JOINED if joined and entry.status is Status.PROVISIONAL else ""
 
 
 def _contributions(draft: Draft, code: str, reading: FicheReading) -> None:

@@ -387,6 +387,10 @@ def _by_number(
     scope = [target for target in targets if target.volet in volets and target.kind != "Volet"]
     if reading.level in ("Pilier", "Volet"):
         scope = list(targets)
+    elif reading.level == "Action" and not any(
+        target.number == reading.numbers[-1] for target in scope
+    ):
+        scope = [target for target in targets if target.kind == "Axe"]  # fiches may be numbered through
     *wholes, number = (number.replace("-", ".") for number in reading.numbers)
     return _numbered(number, reading.level, wholes, _chain(place, by_code), scope)
 
@@ -412,7 +416,8 @@ def _numbered(
     scope: Sequence[ReferenceTarget],
 ) -> Resolution:
     """The element of that number: of the whole that is named, else nearest to the source."""
-    for kind in (level,) if level else _PLAIN:
+    kinds = (level, "Axe") if level == "Action" else (level,)  # a "fiche action" is that of an axe
+    for kind in kinds if level else _PLAIN:
         found = [target for target in scope if target.kind == kind and target.number == number]
         if wholes:
             inside = {target.code for target in scope if target.number == wholes[-1]}

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from contratgraph.loaders.actor_phrases import subject_before
+from contratgraph.loaders.actor_phrases import actor_at, subject_before
 from contratgraph.loaders.lists import Commitment
 from contratgraph.loaders.moods import NOTHING_SAID, Mood, doubt_of, mood_of
 from contratgraph.loaders.vocabulary import commitment_of, pattern, word_list
@@ -24,7 +24,7 @@ SENTENCE_LIMIT = 3_000
 _REMARK = 16
 """Letters after a formula that tell whether the sentence only remarks something."""
 
-_MORE = "L'énumération de qui s'engage commence peut-être avant."
+_CONDITION = "La phrase met une condition, ou en concède une (« si… »)."
 _TWO_DEGREES = "La phrase engage de deux façons : le degré retenu est celui de la première."
 
 
@@ -64,7 +64,8 @@ def degree_of(sentence: str) -> Commitment | None:
     sentence = sentence[-SENTENCE_LIMIT:]
     found = _readings(sentence)
     if not found:
-        return commitment_of(sentence)
+        loose = commitment_of(sentence)
+        return None if loose and pattern("undertaking_denied").search(sentence) else loose
     return None if pattern("undertaking_study").search(sentence, found[-1].end) else found[-1].degree
 
 
@@ -96,30 +97,37 @@ def _read(sentence: str, formula: _Formula, words: re.Match[str]) -> Undertaking
     before = sentence[:start]
     if before.count("(") > before.count(")") or pattern("undertaking_aside").search(before):
         return None
-    if pattern("undertaking_remark").search(sentence, start, end + _REMARK):
+    impersonal = pattern("undertaking_impersonal").match(words.group()) is not None
+    if impersonal and pattern("undertaking_remark").search(sentence, start, end + _REMARK):
         return None
     mood = mood_of(sentence, start, end)
     if mood in NOTHING_SAID:
         return None
-    subject = subject_before(sentence, start, plural=_is_plural(words.group()))
+    subject = subject_before(sentence, start)
     if formula.of_actor and subject is None:
         return None
     if subject is not None and pattern("undertaking_passive").search(words.group()):
         subject = None  # what is done to an actor is not undertaken by it
-    possible = mood is Mood.POSSIBLE and formula.degree is not Commitment.EVENTUEL
-    doubts = (doubt_of(mood) if possible else "", _MORE if subject and subject.more else "")
+    if formula.degree is Commitment.EVENTUEL:
+        doubt = ""
+    elif pattern("undertaking_condition").search(sentence):
+        doubt = _CONDITION
+    else:
+        doubt = doubt_of(mood) if mood is Mood.POSSIBLE else ""
+    by = subject or _told_after(sentence, start, end)
     return UndertakingReading(
-        subject.start if subject else start,
+        subject[0] if subject else start,
         end,
         formula.degree,
-        sentence[subject.start : subject.end] if subject else "",
-        " ".join(filter(None, doubts)),
+        sentence[slice(*by)] if by else "",
+        doubt,
     )
 
 
-def _is_plural(words: str) -> bool:
-    """Whether the verb of a formula is plural: its first word that can be a verb."""
-    return pattern("undertaking_plural").match(words) is not None
+def _told_after(sentence: str, start: int, end: int) -> tuple[int, int] | None:
+    """The actors that a formula names after it: "il est attendu de la part des communes"."""
+    told = pattern("undertaking_by").search(sentence, start, end + _REMARK)
+    return actor_at(sentence, told.end()) if told else None
 
 
 @cache

@@ -134,6 +134,16 @@ def pattern(name: str) -> re.Pattern[str]:
     }[name]
 
 
+def stands_elsewhere(text: str) -> bool:
+    """Whether the place of a value only points to another one: "cf. fiche 2", "idem"."""
+    return pattern("elsewhere").fullmatch(text.strip(" -–—.*")) is not None
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a value names nothing: an amount, a heading ("Associés :"), one who refused."""
+    return pattern("not_a_name").fullmatch(text.strip(" -–—*")) is not None
+
+
 def says_nothing(text: str) -> bool:
     """Whether the place of a value holds none: a dash, "néant", "à définir"."""
     bare = text.strip(" -–—.…()*")

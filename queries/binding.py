@@ -1,6 +1,6 @@
 """Parameters enter a query as serialised terms in place of their tokens, never as pasted text.
 
-The query is cut into tokens (SPARQL 1.1, section 19.8), so that a variable's name inside a string,
+The query is cut into tokens (`graph.tokens`), so that a variable's name inside a string,
 an IRI or a comment is left alone; the same renderer serves every store, because engines' own
 bindings differ. A parameter without a value stays a free variable.
 """
@@ -11,21 +11,8 @@ import re
 from collections.abc import Mapping
 
 from contratgraph.errors import BadParameter
+from contratgraph.graph.tokens import TOKEN
 
-_TOKEN = re.compile(
-    r"""
-      (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"
-               |'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-               |"(?:[^"\\\n\r]|\\.)*"
-               |'(?:[^'\\\n\r]|\\.)*')
-    | (?P<name>[A-Za-z][\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
-    | (?P<variable>[?$][\w\u00b7\u0300-\u036f\u203f-\u2040]+)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _BAD_IN_IRI = re.compile(r"[<>\"{}|^`\\\[\]\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BACKSLASH_U = re.compile(r"\\\\([uU])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -64,10 +51,10 @@ def bind(query: str, terms: Mapping[str, str]) -> str:
             return terms.get(token.group()[1:], token.group())
         return token.group()
 
-    return _TOKEN.sub(render, query)
+    return TOKEN.sub(render, query)
 
 
 def variables(query: str) -> tuple[str, ...]:
     """The names of the variables of a query, in order of first appearance."""
-    found = (t.group()[1:] for t in _TOKEN.finditer(query) if t.lastgroup == "variable")
+    found = (t.group()[1:] for t in TOKEN.finditer(query) if t.lastgroup == "variable")
     return tuple(dict.fromkeys(found))

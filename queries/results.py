@@ -79,7 +79,7 @@ def as_table(answer: Answer, *, lang: str, evidence: bool, width: int) -> Iterat
     Columns that are empty throughout, or the same throughout where only several contracts make
     them differ, are left out.
     """
-    cells = [[_printable(_text(value)) for value in row] for row in answer.rows]
+    cells = [[printable(_text(value)) for value in row] for row in answer.rows]
     places = [i for i, column in enumerate(answer.columns) if _says_something(column, i, cells)]
     facts = [i for i in places if not answer.columns[i].evidence] or [0]
     proofs = [
@@ -111,8 +111,8 @@ def table(
         yield from _row(row, widths)
         if number < len(notes) and notes[number]:
             indent = " " * _INDENT
-            folded = _fold(notes[number], max(width - _INDENT, _INDENT * 4))
-            yield "".join(f"{indent}{line}\n" for line in folded)
+            lines = folded(notes[number], max(width - _INDENT, _INDENT * 4))
+            yield "".join(f"{indent}{line}\n" for line in lines)
 
 
 def _title(column: Column, lang: str) -> str:
@@ -123,7 +123,7 @@ def _text(value: Value | None) -> str:
     return value.text if value else ""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without characters that would move the cursor or turn the line round."""
     if text.isprintable():
         return text
@@ -140,7 +140,7 @@ def _columns_of(text: str) -> int:
 
 
 @cache
-def _fold(text: str, width: int) -> tuple[str, ...]:
+def folded(text: str, width: int) -> tuple[str, ...]:
     """The text in lines of at most `width` columns; a longer word is cut."""
     lines: list[str] = []
     line, used = "", 0
@@ -183,9 +183,9 @@ def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    folded = [_fold(cell, size) for cell, size in zip(cells, widths, strict=True)]
-    for line in range(max(map(len, folded))):
-        parts = [lines[line] if line < len(lines) else "" for lines in folded]
+    columns = [folded(cell, size) for cell, size in zip(cells, widths, strict=True)]
+    for line in range(max(map(len, columns))):
+        parts = [lines[line] if line < len(lines) else "" for lines in columns]
         padded = (
             part + " " * (size - _columns_of(part)) for part, size in zip(parts, widths, strict=True)
         )

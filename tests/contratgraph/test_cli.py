@@ -158,7 +158,7 @@ def test_version(run: Run) -> None:
 def test_help_names_every_command_and_every_exit_code(run: Run) -> None:
     ran = run("--help")
     assert (ran.code, ran.err) == (0, "")
-    for command in ("query", "queries", "show", "extract", "build", "check", "export", "info"):
+    for command in "query queries show explain extract build check export info".split():
         assert re.search(rf"^ +{command} +\S", ran.out, re.MULTILINE)
         described = run(command, "--help")
         assert (described.code, described.err) == (0, "")
@@ -323,6 +323,37 @@ def test_show_of_an_objective_says_that_its_pilots_are_inherited(run: Run) -> No
     assert "pilote, hérité de l'axe  Pôle Emploi" in run("show", "EDE-3.1-1").out
 
 
+def test_explain_leads_from_a_fact_to_the_printed_words(run: Run) -> None:
+    ran = run("explain", "Pôle Emploi", "pilots", "EDE-3.1-1")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Pôle Emploi — cité comme pilote de — EDE-3.1-1 ")
+    for words in ("déduit par owl-inverse", "déduit par project-pilot", "« Pôle Emploi » · ligne 993"):
+        assert words in ran.out
+    assert ran.out.splitlines()[-1].startswith("données cv043")
+
+
+def test_explain_as_json_says_of_which_data(run: Run) -> None:
+    content = json.loads(run("explain", "CPA", "copilote avec", "CAF", "--format", "json").out)
+    assert content["source"]["packages"][0]["key"] == "cv043"
+    assert len(content["facts"]) == 1
+
+
+def test_explain_shows_as_many_proofs_as_asked_for(run: Run) -> None:
+    for number in (1, 2):
+        ran = run(
+            "explain", "CPA", "coPilotsWith", "Communes", "--format", "json", "--proofs", str(number)
+        )
+        (fact,) = json.loads(ran.out)["facts"]
+        assert len(fact["proofs"]) == number
+
+
+def test_explain_of_what_does_not_hold_is_an_answer(run: Run) -> None:
+    """As a question that no row answers."""
+    ran = run("explain", "Pôle Emploi", "pilots", "CV-1.2")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Ni énoncé, ni déduit : Pôle Emploi")
+
+
 def test_info_counts_what_the_package_holds(run: Run) -> None:
     ran = run("info")
     data = read_package(SHIPPED)
@@ -424,6 +455,10 @@ REFUSED = [
     ("show", 2),
     ("show CAF extra", 2),
     ("show CAF --format csv", 2),
+    ("explain CAF pilots", 2),
+    ("explain CAF pilots EDE-3.1 --format csv", 2),
+    ("explain CAF pilots EDE-3.1 --proofs 0", 2),
+    ("explain CAF pilots EDE-3.1 --proofs two", 2),
     ("extract x.md", 2),
     ("extract x.md -o out --keep-edits --overwrite", 2),
     ("build --base nothing", 2),
@@ -454,6 +489,8 @@ REFUSED = [
     ("query copilotage-objectifs --actor zzzz", 6),
     ("query copilotage-objectifs --volet EDE-3.1", 6),
     ("show zzzz", 6),
+    ("explain zzzz pilots EDE-3.1", 6),
+    ("explain CAF zzzz EDE-3.1", 6),
     ("show P-EDE-9", 6),
     ("show Emploi@et@développement@économique", 6),
 ]
@@ -616,6 +653,7 @@ def test_english_after_french_in_one_process(run: Run) -> None:
 def test_every_command_speaks_english(run: Run, document: Path, tmp_path: Path) -> None:
     for arguments, words in (
         (("show", "PLIE"), "data cv043"),
+        (("explain", "CAF", "a", "Acteur"), "is a kind of"),
         (("info",), "stated triples"),
         (("build",), "stated triples"),
         (("extract", document, "-o", tmp_path / "p"), "statements"),

@@ -19,7 +19,16 @@ from contratgraph.loaders.document import read_document
 from contratgraph.loaders.draft import UNASSIGNED
 from contratgraph.loaders.extract import extract
 from contratgraph.loaders.into_package import extract_package
-from contratgraph.loaders.lists import FIELD_OF, ElementKind, Field, Reading
+from contratgraph.loaders.lists import (
+    FIELD_OF,
+    AnomalyKind,
+    ElementKind,
+    Field,
+    Reading,
+    Role,
+    SilenceKind,
+    StatementKind,
+)
 from contratgraph.loaders.package import read_package
 from contratgraph.loaders.records import Dataset
 from contratgraph.loaders.text import clean
@@ -387,7 +396,6 @@ def test_a_contribution_that_says_nothing_is_none(tmp_path: Path) -> None:
         ("CAF ; acteurs sociaux, médicaux", ["CAF", "acteurs sociaux, médicaux"], False),
         ("Acteurs sociaux, médico-sociaux et de la santé", None, True),
         ("Services (voirie, Bâtiment ; parcs)", None, False),
-        ("CAF - Centres sociaux, MJC", ["CAF", "Centres sociaux, MJC"], False),
     ],
 )
 def test_names_on_one_line(tmp_path: Path, line: str, names: list[str] | None, doubtful: bool) -> None:
@@ -741,3 +749,101 @@ def test_heads_of_pages_that_differ_by_a_rising_number(tmp_path: Path) -> None:
     assert heads == [f"Ville de Brume - 2031/2036 {n}" for n in (8, 9, 10)]
     falling = read(tmp_path, text.replace("2036      10", "2036      7"), CONTRACT)
     assert not [x for x in falling.leftovers if "répété" in x.note]
+
+
+def of_fiche(tmp_path: Path, *lines: str) -> Dataset:
+    """A contract of one fiche with those lines, and of another one."""
+    path = tmp_path / "contrat.md"
+    path.write_text(
+        "# Contrat de ville de Valmont 2031-2036\n\n## Pilier Cohésion\n\n### Orientation 1 : Agir\n\n"
+        "#### Fiche action n° 1 : Aider\n\nPilote : CAF\n\n#### Fiche action n° 2 : Loger\n\n"
+        + "\n\n".join(lines),
+        encoding="utf-8",
+    )
+    return extract(read_document(path)).dataset
+
+
+def values(data: Dataset, code: str) -> list[tuple[str, str]]:
+    return [(s.kind.value, s.stated_as) for s in data.statements if s.element == code]
+
+
+@pytest.mark.parametrize(
+    "line, field, kind",
+    [
+        ("Partenaires : cf. fiche action n° 1", Field.PARTENAIRES, SilenceKind.UNREAD),
+        ("Partenaires : voir annexe 2", Field.PARTENAIRES, SilenceKind.UNREAD),
+        ("Moyens mobilisés : 15 000 €", Field.DISPOSITIFS, SilenceKind.UNREAD),
+        ("Moyens mobilisés : 2 ETP", Field.DISPOSITIFS, SilenceKind.UNREAD),
+        ("Partenaires : pas de partenaire identifié", Field.PARTENAIRES, SilenceKind.EMPTY_IN_SOURCE),
+        ("Partenaires : en cours d'identification", Field.PARTENAIRES, SilenceKind.EMPTY_IN_SOURCE),
+        ("Moyens mobilisés : RAS", Field.DISPOSITIFS, SilenceKind.EMPTY_IN_SOURCE),
+    ],
+)
+def test_what_names_nothing_is_no_value(
+    tmp_path: Path, line: str, field: Field, kind: SilenceKind
+) -> None:
+    """What points elsewhere, or only counts, is told as not read; what says "none" as empty."""
+    data = of_fiche(tmp_path, "Pilote : CAF", line)
+    assert values(data, "P-C-2") == [("Participation", "CAF")]
+    (silence,) = [s for s in data.silences if (s.element, s.field) == ("P-C-2", field)]
+    assert silence.kind is kind
+
+
+@pytest.mark.parametrize(
+    "name, doubted",
+    [
+        ("La Ville et le CCAS", True),
+        ("la régie, l'amicale du parc", True),
+        ("CPAM", False),
+        ("Maison des Cent Pas", False),
+    ],
+)
+def test_a_name_that_may_be_two_has_its_doubt(tmp_path: Path, name: str, doubted: bool) -> None:
+    data = of_fiche(tmp_path, f"Pilote : {name}")
+    (pilot,) = [s for s in data.statements if s.element == "P-C-2"]
+    assert bool(pilot.doubt) is doubted
+
+
+@pytest.mark.parametrize("line", ["CAF : 15 000 €", "CAF (15 000 €)"])
+def test_an_amount_beside_a_funder_is_no_part_of_its_name(tmp_path: Path, line: str) -> None:
+    data = of_fiche(tmp_path, "Pilote : CAF", f"Financeurs : {line}")
+    (funder,) = [s for s in data.statements if s.role is Role.FINANCEUR]
+    assert (funder.stated_as, funder.qualifier) == ("CAF", "15 000 €")
+    assert line in [p.quote for p in data.passages if p.key == funder.passage]
+
+
+def test_dashes_part_names_and_a_comma_within_one_leaves_a_doubt(tmp_path: Path) -> None:
+    data = of_fiche(tmp_path, "Pilote : CAF - Centres sociaux, MJC")
+    pilots = [(s.stated_as, bool(s.doubt)) for s in data.statements if s.element == "P-C-2"]
+    assert pilots == [("CAF", False), ("Centres sociaux, MJC", True)]
+
+
+def test_a_heading_within_a_field_is_no_value(tmp_path: Path) -> None:
+    data = of_fiche(tmp_path, "Pilote : CAF", "Partenaires :", "- Institutions :\n- Rectorat\n- MJC")
+    assert values(data, "P-C-2") == [
+        ("Participation", "CAF"),
+        ("Participation", "Rectorat"),
+        ("Participation", "MJC"),
+    ]
+
+
+def test_a_label_that_stands_before_a_value_is_not_part_of_its_name(tmp_path: Path) -> None:
+    data = of_fiche(tmp_path, "Pilote : CAF ; copilote : CCAS de Valmont")
+    pilots = [(s.stated_as, s.qualifier) for s in data.statements if s.element == "P-C-2"]
+    assert pilots == [("CAF", ""), ("CCAS de Valmont", "copilote")]
+
+
+def test_a_contribution_ends_where_another_priority_begins(tmp_path: Path) -> None:
+    line = "Jeunesse : une permanence ; Lutte contre les discriminations : néant"
+    data = of_fiche(tmp_path, "Pilote : CAF", "Contribution aux priorités transversales :", line)
+    assert [
+        (s.target, s.stated_as) for s in data.statements if s.kind is StatementKind.CONTRIBUTION
+    ] == [("jeunesse", "une permanence")]
+
+
+def test_a_fiche_action_is_found_by_its_number(tmp_path: Path) -> None:
+    data = of_fiche(
+        tmp_path, "Pilote : CAF", "Objectif opérationnel 1 : Loger", "Suite (cf. fiche action n° 1)."
+    )
+    assert [(r.printed, r.target) for r in data.references] == [("cf. fiche action n° 1", "P-C-1")]
+    assert not [a for a in data.anomalies if a.kind is AnomalyKind.REFERENCE]

@@ -192,12 +192,14 @@ def test_underlined_and_slanted_pieces_of_a_cell_are_told() -> None:
     assert line.text == ("<table><tr><td><u>Enjeu</u><i> majeur</i> !</td><td></td></tr></table>")
 
 
-def test_what_is_deleted_or_hidden_is_not_read_and_what_is_inserted_is() -> None:
+def test_what_is_deleted_struck_or_hidden_is_not_read_and_what_is_inserted_is() -> None:
     body = p(
         "La ",
         '<w:del w:id="1"><w:r><w:delText>mairie</w:delText></w:r></w:del>',
         f'<w:ins w:id="2">{r("ville")}</w:ins>',
         r(" secrète", "<w:vanish/>"),
+        r(" jadis", "<w:strike/>"),
+        r(" naguère", "<w:dstrike/>"),
         f"<w:hyperlink>{r(' balaie')}</w:hyperlink>",
         '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r>',
     )

@@ -17,6 +17,8 @@ from contratgraph.loaders.undertakings import degree_of, find_undertaking
 
 FIRM, EXPECTED, POSSIBLE = Commitment.FERME, Commitment.ATTENDU, Commitment.EVENTUEL
 
+ALL = "élus et notamment la CAF, le SPIP et la CPA"
+
 FACTS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "data" / "pays_d_aix_prose.json").read_text(encoding="utf-8")
 )
@@ -38,6 +40,22 @@ def said(sentence: str) -> tuple[Commitment, str] | None:
         ("Les communes et la Région s’engagent à le faire.", FIRM, "communes et la Région"),
         ("L'Etat, la Région et la CAF s'engagent à le faire.", FIRM, "Etat, la Région et la CAF"),
         ("La CPA, chef de file du volet, s'engage à l'ouvrir.", FIRM, "CPA"),
+        ("Associant les Départements, la CPA et ses amis veilleront à tout.", FIRM, "CPA et ses amis"),
+        ("Pour le parc, les bailleurs de ce plan s'engagent.", FIRM, "bailleurs de ce plan"),
+        ("La CPA, dont en premier lieu la CAF, s'engage.", FIRM, "CPA, dont en premier lieu la CAF"),
+        ("Les élus et notamment la CAF, le SPIP et la CPA s'engagent.", FIRM, ALL),
+        ("Une priorité, que les communes pourront soutenir.", POSSIBLE, "communes"),
+        ("Il est attendu de la part des communes un plan.", EXPECTED, "communes"),
+        ("Il reviendra donc à la CPA d'agir.", EXPECTED, "CPA"),
+        ("La rénovation représente un engagement fort des communes.", FIRM, "communes"),
+        ("La volonté de la CPA est de poursuivre.", FIRM, "CPA"),
+        ("Le soutien aux communes doit grandir.", EXPECTED, ""),
+        ("Le plan de la commune et les travaux des bailleurs doivent aboutir.", EXPECTED, ""),
+        ("Axe majeur du volet, le numérique doit grandir.", EXPECTED, ""),
+        ("Les communes ont un plan et doivent le suivre.", EXPECTED, ""),
+        ("La CAF financera une crèche.", FIRM, "CAF"),
+        ("Il faudra donc ouvrir une crèche.", EXPECTED, ""),
+        ("Il appartient au préfet de signer.", EXPECTED, "préfet"),
         ("Dans ce cadre, la commune instaurera un dialogue.", FIRM, "commune"),
         ("C'est pourquoi les bailleurs entendent ainsi rénover le parc.", FIRM, "bailleurs"),
         ("Une maison du projet sera ainsi créée au centre.", FIRM, ""),
@@ -69,6 +87,7 @@ def test_what_commits(sentence: str, degree: Commitment, by: str) -> None:
         "Ces freins peuvent exister partout.",
         "Les résultats attendus dans le cadre du contrat :",
         "Le parc (qui devra être rénové) compte cent logements.",
+        "Le parc (la CAF s'engage à le garder) compte cent logements.",
         "Le quartier regroupe des bâtiments qui devront attendre.",
         "Le rôle que pourra jouer la Région est connu.",
         "Si la commune s'engage à payer, le projet est prêt.",
@@ -76,6 +95,14 @@ def test_what_commits(sentence: str, degree: Commitment, by: str) -> None:
         "Les échanges participeront à la réussite.",
         "Le diaporama présente le quartier.",
         "Il s'agit d'un constat partagé.",
+        "La CAF perdra 30 % de ses crédits.",
+        "Les communes subiront une baisse.",
+        "La commune manquera de logements.",
+        "Le collège comptera 600 élèves.",
+        "La Ville entendra les habitants.",
+        "Il faut dire que le parc vieillit.",
+        "Il faut trois heures pour traverser la ville.",
+        "Il appartient à la géographie prioritaire.",
         "Il est essentiel de considérer que la garde d'enfants est un frein.",
         "Il s'agit ainsi de rappeler les engagements pris.",
         "La mixité est fondamentale.",
@@ -95,16 +122,6 @@ def test_two_degrees_in_one_sentence_leave_a_doubt() -> None:
     assert plain.doubt == ""
 
 
-def test_an_enumeration_that_may_begin_before_leaves_a_doubt() -> None:
-    """The comma parts either two actors of the subject, or a complement and the subject."""
-    found = find_undertaking(
-        "Associant les Départements, la CPA et ses partenaires veilleront au climat."
-    )
-    assert found is not None
-    assert found.by == "CPA et ses partenaires"
-    assert "énumération" in found.doubt
-
-
 @pytest.mark.parametrize(
     "sentence, degree",
     [
@@ -114,10 +131,28 @@ def test_an_enumeration_that_may_begin_before_leaves_a_doubt() -> None:
         ("Plusieurs leviers peuvent être activés :", POSSIBLE),  # looser words lead to a list
         ("Les partenaires engageront donc une réflexion partagée afin de :", None),
         ("Les quartiers présentent des atouts :", None),
+        ("La CPA ne s'engage pas à financer :", None),
+        ("Aucune commune ne s'engage à :", None),
+        ("La CPA n'entend pas créer :", None),
+        ("Elle ne pourra pas augmenter :", None),
     ],
 )
 def test_how_firmly_a_text_leads_to_its_list(sentence: str, degree: Commitment | None) -> None:
     assert degree_of(sentence) == degree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Si la Région l'accepte, la Ville créera une crèche.",
+        "À condition que l'État participe, la Ville financera une crèche.",
+        "Sous réserve de crédits, la CAF s'engage à ouvrir une crèche.",
+    ],
+)
+def test_a_condition_leaves_a_doubt(sentence: str) -> None:
+    found = find_undertaking(sentence)
+    assert found is not None
+    assert (found.degree, "condition" in found.doubt) == (FIRM, True)
 
 
 @given(st.text(alphabet="abé'’(), .;:SsLCPA engatrdoipuv", max_size=200))
