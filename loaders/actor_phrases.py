@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 
 from contratgraph.loaders.phrases import phrase_end
 from contratgraph.loaders.text import QUOTE_LIMIT
@@ -20,25 +20,18 @@ _WINDOW = 120
 _ACTORS = 6
 """At most this many actors in one phrase."""
 
+_SUBJECT = 500
+"""Letters before a verb in which its subject is looked for."""
+
+_CLAUSE = re.compile(r"[.;:!?]\s|\bc['’]est\s(?:pourquoi,?|[^,.;]{1,80}?\sque?)\s", re.IGNORECASE)
+_COMMA = re.compile(r",\s")
+
 _CANDIDATES = 6
 """Words that may begin the name of an actor that stands before a phrase, the nearest ones."""
 
 _OF = re.compile(r"\b(?:de\s|d['’]|en\s|à\s)\Z", re.IGNORECASE)
 _OF_ANY = re.compile(r"\b(?:de\s(?:la\s|l['’])?|d['’]|du\s|des\s|en\s|à\s)\Z", re.IGNORECASE)
 _ENUMERATION = re.compile(r"\s?,\s(?=\S)|\s?,?\s(?:et|ainsi que)\s(?=\S)")
-_JOINED_SUBJECT = re.compile(
-    r"(?:,\s?|\s?\bet\s)(?:les?\s|la\s|l['’]|ses\s|leurs\s|les autres\s)?\Z", re.IGNORECASE
-)
-_BEGINS = re.compile(r"\s*(?:les?\s|la\s|l['’])?", re.IGNORECASE)
-_LEAD = 40
-"""Letters before a noun that tell whether it is a subject."""
-
-_JOINT = 16
-"""Letters of a joint with its article."""
-
-_ASIDE = 160
-"""Letters of what stands between commas after a subject."""
-
 _JOINED = re.compile(r"(?:,\s?|\s?\bet\s)(?:les?\s|la\s|l['’])?\Z", re.IGNORECASE)
 
 
@@ -82,64 +75,61 @@ def actors_before(text: str, position: int, words: str) -> Iterator[tuple[int, i
         position = joint.start()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The actors that are the subject of a verb: `text[start:end]`, without the first article.
+def subject_before(text: str, position: int, *, plural: bool) -> tuple[int, int] | None:
+    """Where the actors stand that are the subject of a verb at a position; None where none agree.
 
-    `more`: another actor may belong to them, before a comma that need not part an enumeration.
+    They are the pieces between commas that begin with an actor and its article, back from the verb; a
+    group without a name counts ("les acteurs du contrat"). One piece before the verb may be an aside
+    ("la CPA, porteuse de la mission, s'engage").
     """
-
-    start: int
-    end: int
-    more: bool = False
-
-
-def subject_before(text: str, position: int, *, plural: bool) -> Subject | None:
-    """The actors that are the subject of a verb at a position; None where they agree not with it.
-
-    A group without a name counts ("les acteurs du contrat"), an aside between commas does not.
-    """
-    end = len(text[:position].rstrip())
-    if text[:end].endswith(","):
-        end = text.rfind(",", max(0, end - _ASIDE), end - 1)
+    begin = max((found.end() for found in _CLAUSE.finditer(text, 0, position)), default=0)
+    pieces = _pieces(text, max(begin, position - _SUBJECT), position)
+    if pieces and not text[slice(*pieces[-1])].strip():  # a comma stands before the verb
+        pieces.pop()
+        if pieces and _named(text, *pieces[-1]) is None:
+            pieces.pop()
     starts: list[int] = []
-    last, more = end, False
-    while last > 0 and len(starts) < _ACTORS:
-        found = _subject_ending_at(text, last)
-        if found is None:
+    end = pieces[-1][1] if pieces else 0
+    for first, last in reversed(pieces[-_ACTORS:]):
+        start = _named(text, first, last)
+        if start is None:
             break
-        starts.append(found)
-        joint = _JOINED_SUBJECT.search(text, max(0, found - _JOINT), found)
-        if joint is None:
-            break
-        last = joint.start()
-        if joint.group().startswith(","):
-            before = _subject_ending_at(text, last)
-            if before is None or not _BEGINS.fullmatch(text[:before]):
-                more = before is not None  # "associant les communes, la CPA s'engage"
-                break
+        starts.append(start)
     if not starts:
         return None
-    first = text[starts[-1] : end].split(maxsplit=1)[0]
-    if plural != (len(starts) > 1 or first.endswith(("s", "x"))) and not first.isupper():
+    words = text[starts[-1] : end]
+    several = len(starts) > 1 or pattern("subject_several").search(words) is not None
+    first_word = pattern("subject_first").match(words)
+    noun = first_word.group("noun") if first_word else ""
+    if plural != (several or noun.endswith(("s", "x"))) and not noun.isupper():
         return None
-    return Subject(starts[-1], end, more)
+    return starts[-1], end
 
 
-def _subject_ending_at(text: str, position: int) -> int | None:
-    """Where the longest name of an actor or a group that ends at a position begins."""
-    begin = max(0, position - _WINDOW)
-    noun = pattern("subject_noun")
-    for found in re.finditer(r"\b\w", text[begin:position]):
-        start = begin + found.start()
-        named = noun.match(text, start, position)
-        if named is None or not pattern("subject_lead").search(text, max(0, start - _LEAD), start):
-            continue
-        if pattern("subject_object").search(text, max(0, start - _LEAD), start):
-            continue
-        if phrase_end(text[:position], named.end(), joins=False) == position:
-            return start
-    return None
+def actor_at(text: str, position: int) -> tuple[int, int] | None:
+    """The actor or group whose name begins at a position; None where none does."""
+    noun = pattern("subject_noun").match(text, position)
+    if noun is None:
+        return None
+    end = phrase_end(text, noun.end())
+    return position, end if end - position <= QUOTE_LIMIT else noun.end()
+
+
+def _pieces(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """The pieces of a clause that commas part, without their blanks."""
+    places = [begin, *(found.end() for found in _COMMA.finditer(text, begin, end)), end]
+    return [(first, first + len(text[first:last].rstrip(" ,"))) for first, last in pairwise(places)]
+
+
+def _named(text: str, first: int, last: int) -> int | None:
+    """Where the name of an actor begins, where a piece holds nothing but actors; None elsewhere."""
+    lead = pattern("subject_lead").match(text, first, last)
+    start = lead.end() if lead else first
+    if pattern("subject_noun").match(text, start, last) is None:
+        return None
+    if start == first and pattern("subject_bare").match(text, start, last) is None:
+        return None  # a capital that only begins a sentence
+    return None if pattern("subject_verb").search(text, start, last) else start
 
 
 def _ending_at(text: str, position: int, not_after: re.Pattern[str]) -> tuple[int, int] | None:

@@ -28,6 +28,7 @@ from contratgraph.loaders.lists import (
 )
 from contratgraph.loaders.records import Acronym, Anomaly, Dataset, Element, Passage, School, Statement
 from contratgraph.loaders.references import NO_SUCH_NUMBER
+from contratgraph.loaders.synthesis import words_of
 from contratgraph.loaders.text import QUOTE_LIMIT, is_cut, slug
 from contratgraph.words import fold
 
@@ -344,7 +345,8 @@ def _values_given_twice(records: _Records) -> Iterator[Found]:
 
 
 def _references_that_miss(records: _Records) -> Iterator[Found]:
-    """A reference of the synthesis table whose number is not that of the axe it means."""
+    """A reference of the synthesis table whose number, or whose words, are not those of its axe."""
+    pointed = {(statement.passage, statement.element) for statement in records.dataset.statements}
     for statement in records.dataset.statements:
         element = records.elements[statement.element]
         numbers = _NUMBER.findall(statement.reference)
@@ -359,6 +361,21 @@ def _references_that_miss(records: _Records) -> Iterator[Found]:
                 f"Le tableau de synthèse imprime « {statement.reference.strip('()')} » pour "
                 f"« {statement.stated_as} » ({records.labels[statement.target]}), qui relève de "
                 f"l'axe {heading.printed_number} ({element.code}, « {element.title} »).",
+            )
+        elif (
+            numbers
+            and (other := records.elements.get(words_of(statement.doubt)))
+            and (statement.passage, other.code) not in pointed
+        ):
+            yield (
+                AnomalyKind.REFERENCE,
+                AnomalyOrigin.AUTHORS,
+                Severity.LOW,
+                element.code,
+                [statement.passage],
+                f"Le tableau de synthèse imprime « {statement.reference.strip('()')} » pour "
+                f"« {statement.stated_as} » ({records.labels[statement.target]}), dont les mots sont "
+                f"ceux de la fiche {other.code} (« {other.title} »).",
             )
 
 

@@ -73,7 +73,9 @@ def find_bodies(text: str) -> list[BodyReading]:
                 continue
             mood = mood_of(text, words.start(), max(words.end(), name.last), Of.PROMISE)
             if mood not in NOTHING_SAID:
-                found[name.start] = replace(_body(text, words, name, existing), doubt=doubt_of(mood))
+                body = _body(text, words, name, existing)
+                doubts = filter(None, (doubt_of(mood), body.doubt))
+                found[name.start] = replace(body, doubt=" ".join(doubts))
     return [found[start] for start in sorted(found)]
 
 
@@ -188,6 +190,9 @@ def _subjects(text: str) -> Iterator[int]:
 # --- who runs them -------------------------------------------------------------------------------
 
 
+_WITHIN = "« au sein de » dit où est la personne, non qui l'anime."
+
+
 def _body(text: str, words: re.Match[str], name: _Name, existing: bool) -> BodyReading:
     run_start, run_end = _run_by(text, name.last, name.kind)
     start = min(words.start(), name.start)
@@ -203,6 +208,7 @@ def _body(text: str, words: re.Match[str], name: _Name, existing: bool) -> BodyR
         kind=name.kind,
         run_by=text[run_start:run_end],
         existing=existing,
+        doubt=_WITHIN if pattern("body_within").search(text, name.last, run_start) else "",
     )
 
 
@@ -216,7 +222,7 @@ _PEOPLE = frozenset(("Referent", "Poste"))
 def _run_by(text: str, position: int, kind: str) -> tuple[int, int]:
     """Where it is printed who runs the body whose name ends at a position.
 
-    "au sein des Missions locales" tells whose a person is, but only where a desk is.
+    "au sein des Missions locales" tells whose a person is (see `_WITHIN`), but only where a desk is.
     """
     found = pattern("body_run_by").match(text, position) or pattern("body_under").match(text, position)
     if found is None and kind in _PEOPLE:

@@ -7,7 +7,7 @@ Every reader's findings are recorded through one `Draft`. It knows no section of
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import NamedTuple
@@ -41,7 +41,7 @@ from contratgraph.loaders.records import (
     UrbanItem,
 )
 from contratgraph.loaders.registry import Registry
-from contratgraph.loaders.text import quote, sha256, slug
+from contratgraph.loaders.text import is_cut, join, quote, sha256, slug, starts_lower
 from contratgraph.words import fold
 
 SAME_TITLE = 90
@@ -213,12 +213,11 @@ class Draft:
         return code
 
     def context(self, code: str, items: Iterable[Item]) -> None:
-        """The prose printed with an element that is recorded already."""
+        """The prose printed with an element that is recorded already, rejoined where a page cut it."""
         found = []
-        for item in items:
-            if item.text:
-                found.append((item, self.item_passage(item)))
-                self.presented.append(self.printed.pop())
+        for item in _rejoined(item for item in items if item.text):
+            found.append((item, self.item_passage(item)))
+            self.presented.append(self.printed.pop())
         self.texts += [Text(code, item.text, passage, prose=True) for item, passage in found]
         whole = self.elements[code]
         passages = whole.context + tuple(passage for _, passage in found)
@@ -239,6 +238,20 @@ class Draft:
             note=note,
         )
         self.leftovers.setdefault((leftover.first_line, leftover.quote), leftover)
+
+
+def _rejoined(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, with each that cannot end where it ends joined to the rest of its sentence."""
+    cut: Item | None = None
+    for item in items:
+        if cut is not None and is_cut(cut.text) and starts_lower(item.text):
+            cut = replace(cut, text=join(cut.text, item.text), last_line=item.last_line)
+        else:
+            if cut is not None:
+                yield cut
+            cut = item
+    if cut is not None:
+        yield cut
 
 
 class Keys:

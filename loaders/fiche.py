@@ -238,6 +238,10 @@ class _FicheReader:
             return False
         bare = block.marker and not (found.values or block.lead or block.emphasised)
         if not is_field(found.meaning) and found.meaning != FRAME:
+            if not block.in_prose and block.column == 0 and self._in_fields and not block.marker:
+                self._leave_fields()  # a label is no value
+                self._leftovers.append(block)
+                return True
             if bare or not self._is_list_label(block, found):
                 return False
             self._begin(found, block)

@@ -54,10 +54,11 @@ def rubrics(
     marked = bool(blocks) and blocks[0].ruled and not in_columns
     if not rows or _is_two_columns(rows, marked=marked):
         return None
-    if not in_columns and any(map(_is_heap, rows)):
+    sure = _is_sure(rows)
+    if not in_columns and _is_ambiguous(rows, marked=marked, sure=sure):
         every = [block for row in rows for cell in row.values() for block in cell]
         return [Rubric(None, every[0], every[1:])]
-    if not marked and not _is_sure(rows):
+    if not marked and not sure:
         return None
     return [rubric for part in _parts(rows) for rubric in _by_columns(part) or _by_rows(part)]
 
@@ -100,38 +101,69 @@ def _heads(cell: Sequence[Block]) -> bool:
 def _is_two_columns(rows: Sequence[_Cells], *, marked: bool) -> bool:
     """Whether the text of objectives stands beside the labels of fields.
 
-    A hand alone may be the bullet of values, where the cells are `marked` and each has its label.
+    Where the cells are `marked` and each row may have its label, a hand may be the bullet of values.
     """
-    labelled = False
-    above: Label | None = None
-    values = marked and _is_sure(rows)
-    for row in rows:
-        if 0 in row:
-            above = _label(row[0])
-        labelled = labelled or above is not None
-        beside = [block for column, cell in row.items() if column for block in cell]
-        if above is not None and above.meaning in _ACTIONS:
-            continue
-        if any(_is_action(block) and not (values and _is_hand(block)) for block in beside):
-            return True
+    tells = _is_action
+    if marked and _is_headed(rows):
+        tells = _is_frame if _is_sure(rows) else _is_frame_or_objective
+    if any(tells(block) for meaning, block in _beside(rows) if meaning not in _ACTIONS):
+        return True
+    labelled = any(_label(row.get(0, ())) for row in rows)
     return not labelled and any(_is_action(b) for row in rows for cell in row.values() for b in cell)
 
 
-def _is_hand(block: Block) -> bool:
-    return block.marker == "☞" and level_heading(block.text, "Objective") is None
+def _beside(rows: Sequence[_Cells]) -> Iterator[tuple[str, Block]]:
+    """The blocks beside the first column, each with what the label there opens, or ""."""
+    meaning = ""
+    for row in rows:
+        if 0 in row:
+            label = _label(row[0])
+            meaning = label.meaning if label else ""
+        yield from ((meaning, block) for column, cell in row.items() if column for block in cell)
+
+
+def _is_frame(block: Block) -> bool:
+    label = label_of(block.text)
+    return label is not None and label.meaning == FRAME
+
+
+def _is_objective(block: Block) -> bool:
+    return level_heading(block.text, "Objective") is not None
+
+
+def _is_frame_or_objective(block: Block) -> bool:
+    return _is_frame(block) or _is_objective(block)
 
 
 def _is_action(block: Block) -> bool:
-    label = label_of(block.text)
-    return (
-        block.marker == "☞"
-        or (label is not None and label.meaning == FRAME)
-        or level_heading(block.text, "Objective") is not None
-    )
+    return block.marker == "☞" or _is_frame_or_objective(block)
+
+
+def _is_headed(rows: Sequence[_Cells]) -> bool:
+    """Whether every row begins with one line, as with a label."""
+    return all(len(row.get(0, ())) == 1 and not row[0][0].marker for row in rows)
+
+
+def _is_ambiguous(rows: Sequence[_Cells], *, marked: bool, sure: bool) -> bool:
+    """Whether nothing tells what is beside what.
+
+    Several labels stand in one cell and text beside it, or an objective beside the label of names; or
+    what is no label, for sure, stands where labels do: it may be a value of the one above.
+    """
+    if any(map(_is_heap, rows)):
+        return True
+    beside = list(_beside(rows))
+    if any(_is_objective(block) for meaning, block in beside if meaning in _NAMES):
+        return True
+    if sure:
+        return False
+    if marked:
+        return any(_is_action(block) for meaning, block in beside if meaning not in _ACTIONS)
+    return bool(beside) and _is_headed(rows) and any(_heads(row[0]) for row in rows)
 
 
 def _is_heap(row: _Cells) -> bool:
-    """Whether several labels stand in one cell and text beside it: which is of which, nothing tells."""
+    """Whether several labels stand in one cell, and text beside it."""
     first = row.get(0, ())
     labels = sum(not block.marker and label_of(block.text) is not None for block in first)
     return labels > 1 and 2 * labels > len(first) and len(row) > 1
@@ -148,7 +180,7 @@ def _is_sure(rows: Sequence[_Cells]) -> bool:
         first = row.get(0, ())
         if _heads(first):
             known += len(row) > 1
-        elif len(first) != 1 or first[0].marker or len(row) == 1:
+        elif len(first) != 1 or first[0].marker or (len(row) == 1 and not first[0].ruled):
             return False
         else:
             unknown += place > 0

@@ -45,7 +45,7 @@ _DOUBTS = {
     Mood.DATED: "La phrase le dit d'une année ou d'une période : elle ne dit pas si cela dure.",
 }
 
-_BEFORE = 100
+_BEFORE = 160
 """What tells the mood of a phrase stands this near before it, in its sentence."""
 
 _CLAUSE_END = re.compile(r"[.!?;]\s+(?=[A-ZÀ-Ý«])|\bmais\s")

@@ -10,38 +10,40 @@ from collections.abc import Iterator
 
 from contratgraph.loaders.draft import Draft, Text
 from contratgraph.loaders.figures import Figure, find_figures
-from contratgraph.loaders.lists import ReadBy
+from contratgraph.loaders.lists import ReadBy, Register
 from contratgraph.loaders.place_names import Places
 from contratgraph.loaders.records import Mention, StatedFigure, Undertaking
-from contratgraph.loaders.registry import actors_named
+from contratgraph.loaders.registry import actors_named, without_article
 from contratgraph.loaders.targets import find_targets, plain
 from contratgraph.loaders.text import QUOTE_LIMIT, around, clause, quote, sentences
 from contratgraph.loaders.undertakings import UndertakingReading, find_undertaking
+from contratgraph.loaders.vocabulary import pattern
 
 _CLAUSE = re.compile(r"[,;:]\s")
-_LEAD = 150
+_LEAD = 110
 """Letters up to the end of a formula that a quote holds, and something of what follows."""
+
+_HEAD = 60
+_NEAR = 60
 
 _ONE_BODY = re.compile(r"[a-zà-öø-ÿœ]+(?<![sx])")
 """A common noun in the singular: "la commune" is one that the text has named before."""
 
 
 def record_undertakings(draft: Draft) -> Iterator[Undertaking]:
-    """The sentences of prose that commit; those that are a measure of their own are left out."""
-    measures = {element.evidence[0] for element in draft.elements.values()}
-    told = {(p.first_line, p.sha256) for key, p in draft.passages.items() if key in measures}
+    """The sentences that commit: those of prose, and those that a title or a measure cuts short."""
+    stated = {statement.passage for statement in draft.statements}
     for text in draft.texts:
-        if not text.prose:
+        short = not text.prose and len(text.words) <= QUOTE_LIMIT
+        if short or text.finding or text.passage in stated:
             continue
         for sentence in sentences(text.words):
             found = find_undertaking(sentence)
             if found is None:
                 continue
             passage = draft.excerpt(text, sentence)
-            proof = draft.passages[passage]
-            if (proof.first_line, proof.sha256) in told:
-                continue
-            by = () if _ONE_BODY.fullmatch(found.by) else actors_named(draft.registry, found.by)
+            printed = "" if _is_dispositif(draft, found.by) else found.by
+            by = () if _ONE_BODY.fullmatch(printed) else actors_named(draft.registry, printed)
             yield draft.keyed(
                 f"{text.element} engagement {sentence}",
                 Undertaking(
@@ -49,7 +51,7 @@ def record_undertakings(draft: Draft) -> Iterator[Undertaking]:
                     element=text.element,
                     degree=found.degree,
                     by=by,
-                    by_as=found.by,
+                    by_as=printed,
                     stated_as=_told(sentence, found),
                     passage=passage,
                     read_by=ReadBy.EXTRACTED,
@@ -59,12 +61,30 @@ def record_undertakings(draft: Draft) -> Iterator[Undertaking]:
 
 
 def _told(sentence: str, found: UndertakingReading) -> str:
-    """The sentence, or of a long one what a quote holds from a clause near its formula on."""
+    """The sentence, or of a long one what a quote holds: how it begins, and a clause near its formula.
+
+    What is left out between them is marked "[…]"; a sentence whose subject is told begins with it.
+    """
     if len(sentence) <= QUOTE_LIMIT:
         return sentence
-    starts = (0, *(boundary.end() for boundary in _CLAUSE.finditer(sentence, 0, found.start)))
-    near = found.start - len(around(sentence, found.start, found.start))
-    return quote(sentence[next((at for at in starts if found.end - at <= _LEAD), near) :])
+    if found.end <= _LEAD:
+        return quote(sentence)
+    starts = [boundary.end() for boundary in _CLAUSE.finditer(sentence, 0, found.start + 1)]
+    near = found.start - len(around(sentence, found.start, found.start, _NEAR))
+    start = next((at for at in starts if found.end - at <= _LEAD), near)
+    if found.by or pattern("undertaking_impersonal").match(sentence, found.start):
+        return quote(sentence[start:])
+    head = sentence[: min(_HEAD, start)]
+    return quote(f"{head[: head.rfind(' ')]} […] {sentence[start:]}" if start > _HEAD else sentence)
+
+
+def _is_dispositif(draft: Draft, printed: str) -> bool:
+    """Whether a subject is an instrument ("le PLU devra"): it undertakes nothing."""
+    name = without_article(printed)
+    return bool(printed) and bool(
+        draft.registry.lookup(Register.DISPOSITIF, name)
+        and not draft.registry.lookup(Register.ACTOR, name)
+    )
 
 
 def record_figures(draft: Draft) -> Iterator[StatedFigure]:

@@ -14,6 +14,7 @@ from contratgraph.loaders.lists import Register, Scope, StatementKind, Status
 from contratgraph.loaders.phrases import ARTICLE
 from contratgraph.loaders.records import REGISTRY_TABLES, Actor, Dataset, Dispositif, Form, Public
 from contratgraph.loaders.text import sha256, slug
+from contratgraph.loaders.vocabulary import pattern
 from contratgraph.words import fold, nearest
 
 Entry = Actor | Dispositif | Public
@@ -170,14 +171,20 @@ def actors_named(registry: Registry, printed: str) -> tuple[str, ...]:
         return ()
     parts = [printed, *_AND.split(printed)] if _AND.search(printed) else [printed]
     for part in (parts[:1], parts[1:]):
-        keys = [
-            named.key
-            for words in part
-            for named in registry.lookup(Register.ACTOR, without_article(words))
-        ]
+        keys = [named.key for words in part for named in _named(registry, words)]
         if keys:
             return tuple(dict.fromkeys(keys))
     return ()
+
+
+def _named(registry: Registry, printed: str) -> tuple[Named, ...]:
+    """Whom one of several names means: "notamment les acteurs de la CAF" are those of the CAF."""
+    lead = pattern("subject_lead").match(printed)
+    bare = without_article(printed[lead.end() :] if lead else printed)
+    found = registry.lookup(Register.ACTOR, bare)
+    if not found and (inside := pattern("actors_of").match(bare)):
+        found = registry.lookup(Register.ACTOR, without_article(bare[inside.end() :]))
+    return found
 
 
 def _provisional_entry(register: Register, key: str, printed: str) -> Entry:

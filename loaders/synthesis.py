@@ -192,6 +192,14 @@ def claims(cell: SynthesisCell) -> Iterator[Claim]:
 # --- what a statement points to ------------------------------------------------------------------
 
 
+_WORDS_OF = "les mots sont ceux de "
+
+
+def words_of(doubt: str) -> str:
+    """The code of the axe in whose words a statement is printed, by its doubt; "" for other doubts."""
+    return doubt.removeprefix(_WORDS_OF) if doubt.startswith(_WORDS_OF) else ""
+
+
 def resolve(
     made: Iterable[Claim], orientations: Mapping[str, str], candidates: Sequence[Candidate]
 ) -> Iterator[Resolved]:
@@ -317,7 +325,7 @@ class _Resolver:
                 code = told
             elsewhere = sorted({other for other, _ in self._alike} - {code})
             if self._alike and not any(other == code for other, _ in self._alike):
-                doubt = doubt or f"les mots sont ceux de {elsewhere[0]}"
+                doubt = doubt or f"{_WORDS_OF}{elsewhere[0]}"
             given.add(code)
             yield Resolved(claim, code, claim.cell.priority, doubt)
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from contratgraph.loaders.actor_phrases import subject_before
+from contratgraph.loaders.actor_phrases import actor_at, subject_before
 from contratgraph.loaders.lists import Commitment
 from contratgraph.loaders.moods import NOTHING_SAID, Mood, doubt_of, mood_of
 from contratgraph.loaders.vocabulary import commitment_of, pattern, word_list
@@ -24,7 +24,6 @@ SENTENCE_LIMIT = 3_000
 _REMARK = 16
 """Letters after a formula that tell whether the sentence only remarks something."""
 
-_MORE = "L'énumération de qui s'engage commence peut-être avant."
 _TWO_DEGREES = "La phrase engage de deux façons : le degré retenu est celui de la première."
 
 
@@ -107,14 +106,20 @@ def _read(sentence: str, formula: _Formula, words: re.Match[str]) -> Undertaking
     if subject is not None and pattern("undertaking_passive").search(words.group()):
         subject = None  # what is done to an actor is not undertaken by it
     possible = mood is Mood.POSSIBLE and formula.degree is not Commitment.EVENTUEL
-    doubts = (doubt_of(mood) if possible else "", _MORE if subject and subject.more else "")
+    by = subject or _told_after(sentence, start, end)
     return UndertakingReading(
-        subject.start if subject else start,
+        subject[0] if subject else start,
         end,
         formula.degree,
-        sentence[subject.start : subject.end] if subject else "",
-        " ".join(filter(None, doubts)),
+        sentence[slice(*by)] if by else "",
+        doubt_of(mood) if possible else "",
     )
+
+
+def _told_after(sentence: str, start: int, end: int) -> tuple[int, int] | None:
+    """The actors that a formula names after it: "il est attendu de la part des communes"."""
+    told = pattern("undertaking_by").search(sentence, start, end + _REMARK)
+    return actor_at(sentence, told.end()) if told else None
 
 
 def _is_plural(words: str) -> bool:

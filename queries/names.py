@@ -22,6 +22,7 @@ NAMED_CLASSES = (
     "Commune",
     "Quartier",
     "Site",
+    "School",
 )
 """The classes whose members people name."""
 
@@ -34,6 +35,7 @@ _CLASS_WORDS = {
     "Commune": ("une commune", "a town"),
     "Quartier": ("un quartier", "a neighbourhood"),
     "Site": ("un lieu", "a place"),
+    "School": ("un établissement", "a school"),
 }
 _FEW = 12
 """When no name is near, so many are all proposed."""

@@ -33,6 +33,7 @@ _QUESTIONS = {
         ("etablissements-scolaires", "commune"),
     ),
     "Quartier": (("operations-urbaines", "quartier"), ("constats-enjeux", "quartier")),
+    "School": (("etablissements-scolaires", "school"),),
     "Site": (("operations-urbaines", "site"), ("constats-enjeux", "site")),
 }
 _ELEMENT_QUESTIONS = (

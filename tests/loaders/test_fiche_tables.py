@@ -120,6 +120,7 @@ def silent(data: Dataset) -> dict[str, str]:
 
 HEADER = ("Rubrique", "Contenu")
 READ = (("Publics", "Jeunes"), ("Moyens", "FIPD"))
+SAID = [("PublicsCibles", "Jeunes", ""), ("DispositifsEtRessources", "FIPD", "")]
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -221,6 +222,29 @@ def test_an_empty_cell_is_printed_empty(tmp_path: Path, kind: str) -> None:
             id="hand",
         ),
         pytest.param(
+            [("Pilote", "Ville"), ("Buts", "Objectif opérationnel 1 : Voir"), *READ, ("Devise", "")],
+            [("Pilotes", "Ville", ""), *SAID],
+            ["Buts", "Devise", "Objectif opérationnel 1 : Voir"],
+            id="objective-under-an-unknown-label",
+        ),
+        pytest.param(
+            [
+                ("Pilote", "Ville"),
+                ("Partenaires", "Objectif opérationnel 1 : Voir"),
+                *READ,
+                ("Lieu", ""),
+            ],
+            [],
+            [],
+            id="two-columns-or-not",
+        ),
+        pytest.param(
+            [("Pilote", "☞ Ville"), ("Devise", "☞ Un café"), ("Copilotes", ""), ("Mot", "Oui")],
+            [],
+            [],
+            id="hands-and-more-unknown-labels",
+        ),
+        pytest.param(
             [("Pilote", "Ville\nCopilote : CAF"), ("Publics", "Jeunes"), ("Moyens", "FIPD")],
             [
                 ("Pilotes", "Ville", ""),
@@ -240,9 +264,29 @@ def test_columns_that_are_marked(
         rows = [tuple(cell.replace("☞", "•") for cell in row) for row in rows]
     path = tmp_path / f"contrat.{kind}"
     WRITERS[kind](rows, path)
+    if not statements:
+        with pytest.raises(NotAContract):
+            read(path)
+        return
     data = read(path)
     assert said(data) == statements
     assert left(data) == over
+
+
+def test_a_label_of_no_field_is_no_value_beside_objectives(tmp_path: Path) -> None:
+    """Values stand below their labels here; a label is none of them."""
+    rows = [
+        ("Pilote", "Cadre d'action"),
+        ("Ville", "☞ Ouvrir"),
+        ("Copilotes", "☞ Fermer"),
+        ("Lieu", ""),
+    ]
+    rows += [("Partenaires", ""), ("CAF", "")]
+    path = tmp_path / "contrat.md"
+    write_html(rows, path)
+    data = read(path)
+    assert said(data) == [("Pilotes", "Ville", ""), ("Partenaires", "CAF", "")]
+    assert left(data) == ["Lieu"]
 
 
 # --- columns without rules -----------------------------------------------------------------------

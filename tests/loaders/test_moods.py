@@ -31,7 +31,7 @@ NAMES = frozenset(map(fold, ("Région", "Etat", "CAF", "CCI", "CPA", "Ville", "P
         ("Non. Le plan", 12, "Le plan"),
         ("la loi, mais le plan", 20, "le plan"),
         ("le plan. de 2012", 16, "le plan. de 2012"),  # no sentence begins
-        ("abcdefg " * 30, 240, "abcdefg " * 12),  # a hundred letters, whole words
+        ("abcdefg " * 30, 240, "abcdefg " * 19),  # a hundred and sixty letters, whole words
     ],
 )
 def test_the_clause_before_a_phrase(text: str, position: int, clause: str) -> None:

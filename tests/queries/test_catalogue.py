@@ -101,6 +101,7 @@ def test_the_questions_and_the_parts() -> None:
         "engagements",
         "etablissements-scolaires",
         "instances-promises",
+        "mesures",
         "objectifs-chiffres",
         "operations-urbaines",
         "priorite-contributions",

@@ -9,7 +9,7 @@ import pytest
 
 from contratgraph.errors import UnknownName
 from contratgraph.graph.store import Graph
-from contratgraph.loaders.lists import Comparator, UrbanKind
+from contratgraph.loaders.lists import Comparator, ElementKind, UrbanKind
 from contratgraph.loaders.records import Dataset, StatedFigure, Target, UrbanItem
 from contratgraph.queries.catalogue import load_question
 from contratgraph.queries.names import find
@@ -233,6 +233,30 @@ def test_undertakings(graph: Graph, shipped: Dataset, names: Names, asked: dict[
     )
     assert expected
     assert rows(graph, "engagements", columns, **asked) == expected
+
+
+@pytest.mark.parametrize("asked", [{}, {"element": "EDE"}, {"degree": "Ferme"}])
+def test_measures(graph: Graph, shipped: Dataset, names: Names, asked: dict[str, str]) -> None:
+    """Each with the lines of its own words, not those of the sentence that leads to its list."""
+    quotes = {passage.key: passage.quote for passage in shipped.passages}
+    degrees = {None: "", "Ferme": "ferme", "Attendu": "attendu", "Eventuel": "éventuel"}
+    expected = Counter(
+        (e.code, quotes[e.evidence[0]], degrees[e.commitment], names.lines[e.evidence[0]])
+        for e in shipped.elements
+        if e.kind is ElementKind.ACTION
+        if "element" not in asked or names.within(e.code, asked["element"])
+        if "degree" not in asked or e.commitment == asked["degree"]
+    )
+    assert expected
+    assert rows(graph, "mesures", "code imprime engagement lignes", **asked) == expected
+
+
+def test_a_school_by_its_name(graph: Graph, shipped: Dataset) -> None:
+    (school,) = [s for s in shipped.schools if "Camille Claudel" in s.name]
+    asked = {"school": school.name}
+    assert rows(graph, "etablissements-scolaires", "etablissement", **asked) == Counter(
+        [(school.name,)]
+    )
 
 
 @pytest.mark.parametrize("element", ["", "RE", "EDE-3.1"])

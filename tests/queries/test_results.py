@@ -32,6 +32,7 @@ GIVEN = {
     "dispositif-soutiens": {},
     "droit-commun": {},
     "instances-promises": {},
+    "mesures": {},
     "objectifs-chiffres": {},
     "operations-urbaines": {},
     "renvois": {},
