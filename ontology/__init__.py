@@ -15,3 +15,12 @@ def ontology_files() -> tuple[Path, ...]:
 def rule_files() -> tuple[Path, ...]:
     """The inference rules: one CONSTRUCT query a file, in the order of their names."""
     return tuple(sorted((FOLDER / "rules").glob("*.rq")))
+
+
+def pitfall_files() -> tuple[Path, ...]:
+    """The pitfalls of ontologies, after the catalogue of OOPS!: queries that must find nothing.
+
+    Poveda-Villalón, Gómez-Pérez, Suárez-Figueroa, "OOPS! (OntOlogy Pitfall Scanner!)" (2014):
+    those of its forty-one pitfalls that can be told by a program; the names begin with their numbers.
+    """
+    return tuple(sorted((FOLDER / "pitfalls").glob("*.rq")))
