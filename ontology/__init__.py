@@ -30,3 +30,12 @@ def check_files() -> tuple[Path, ...]:
 def axiom_files() -> tuple[Path, ...]:
     """Queries that find where an axiom is broken: they must return nothing, in order of name."""
     return tuple(sorted((FOLDER / "axioms").glob("*.rq")))
+
+
+def pitfall_files() -> tuple[Path, ...]:
+    """The pitfalls of ontologies, after the catalogue of OOPS!: queries that must find nothing.
+
+    Poveda-Villalón, Gómez-Pérez, Suárez-Figueroa, "OOPS! (OntOlogy Pitfall Scanner!)" (2014):
+    those of its forty-one pitfalls that can be told by a program; the names begin with their numbers.
+    """
+    return tuple(sorted((FOLDER / "pitfalls").glob("*.rq")))
