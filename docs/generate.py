@@ -7,11 +7,15 @@ import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from vocabulary_page import vocabulary_page
 
 from contratgraph.cli import main as contratgraph
 from contratgraph.loaders.package import descriptor
 from contratgraph.loaders.records import REGISTRY_TABLES, Contract, Dataset
 from contratgraph.queries.catalogue import questions
+from contratgraph.workspace import open_graph
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
@@ -110,13 +114,26 @@ def tables_page() -> str:
     return text
 
 
+def vocabulary() -> str:
+    """The page of the ontology, with its use in the shipped graph."""
+    graph = open_graph((), progress=lambda *_: None)
+    return WARNING + vocabulary_page(graph, graph.about["base"])
+
+
 def main() -> int:
+    with TemporaryDirectory() as cache:  # a graph that another version of the program built is no use
+        os.environ["CONTRATGRAPH_CACHE"] = cache
+        return write_pages()
+
+
+def write_pages() -> int:
     os.environ["COLUMNS"] = "100"
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         os.environ.pop(name, None)
     pages = {
         HERE / "commandes.md": commands_page(),
         HERE / "tables.md": tables_page(),
+        HERE / "vocabulary.md": vocabulary(),
         README: readme(),
     }
     stale = []
