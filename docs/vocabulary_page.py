@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from contratgraph.graph.store import Graph
 from contratgraph.graph.vocabulary import ontology_quads
 from contratgraph.ontology.terms import CG, LABEL, PREFIXES
+from contratgraph.queries.catalogue import questions
 
 OWL = PREFIXES["owl"]
 RDF = PREFIXES["rdf"]
@@ -170,6 +172,15 @@ def vocabulary_page(graph: Graph, base: str) -> str:
         parts.append(f"## {fr} · {en}\n")
         for term in ontology.of_kind(kind):
             parts.append(_entry(ontology, term, used.get(term), base))
+    parts.append("## Questions de compétence · Competency questions\n")
+    parts.append("Chaque question enregistrée, et les termes qui y répondent.\n")
+    for question in questions():
+        terms = sorted(set(re.findall(r"\bcg:\w+", question.query)))
+        parts.append(
+            f"- **{question.summary['fr']}** *{question.summary['en']}* (`{question.name}`): "
+            + ", ".join(f"`{term}`" for term in terms)
+        )
+    parts.append("")
     return "\n".join(parts)
 
 
