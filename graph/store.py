@@ -17,7 +17,7 @@ from contratgraph.errors import StoreError
 from contratgraph.graph.answers import KeptAnswers, Rows, Value
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, QuerySolutions, Store
+    from pyoxigraph import Quad, Store
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class Graph:
         return kept
 
     def _run(self, query: str) -> Rows:
-        rows = self.read(lambda store: _rows(store, query))
+        rows = self.read(lambda store: rows_of(store, query))
         if rows is None:
             raise StoreError(
                 path=self.path,
@@ -115,16 +115,13 @@ class Graph:
         return len(self._store())
 
 
-def _rows(store: Store, query: str) -> Rows | None:
+def rows_of(store: Store, query: str) -> Rows | None:
     """The answer to a SELECT over the union of all named graphs; None to any other query."""
     from pyoxigraph import QuerySolutions
 
     found = store.query(query, use_default_graph_as_union=True)
-    return rows_of(found) if isinstance(found, QuerySolutions) else None
-
-
-def rows_of(found: QuerySolutions) -> Rows:
-    """The answer of the embedded engine, as plain values."""
+    if not isinstance(found, QuerySolutions):
+        return None
     variables = tuple(variable.value for variable in found.variables)
     return Rows(variables, tuple(tuple(_value(row[name]) for name in variables) for row in found))
 

@@ -181,7 +181,8 @@ def test_the_part_is_clean_and_holds_every_class(valid: list[Triple]) -> None:
         for quad in ontology_quads()
         if quad.object == NamedNode(str(OWL.Class)) and isinstance(quad.subject, NamedNode)
     }
-    assert {one for one in classes if one.startswith(cg.CG)} - there == {cg.MEMBERSHIP}
+    by_rule = {cg.CG + "SingleInstitutionAxe", cg.CG + "BridgingDispositif"}  # not in every part
+    assert {one for one in classes if one.startswith(cg.CG)} - there - by_rule == {cg.MEMBERSHIP}
 
 
 # --- damage --------------------------------------------------------------------------------------
