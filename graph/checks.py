@@ -7,7 +7,6 @@ it says whether all is consistent, these queries say what is wrong with what.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from contratgraph.graph.answers import Rows, Value
 from contratgraph.graph.vocabulary import words
 from contratgraph.ontology import axiom_files
+from contratgraph.ontology.header import read_header
 from contratgraph.ontology.terms import CG, LABEL, PREFIXES
 
 Select = Callable[[str], Rows]
@@ -44,10 +44,9 @@ class Finding(NamedTuple):
 
 
 def read_check(path: Path) -> Check:
-    """A check from its file: the header says one thing a line, `#+ key: JSON`."""
+    """A check from its file."""
     text = path.read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if line.startswith("#+ "))
-    header = {key: json.loads(value) for key, _, value in (ln[3:].partition(": ") for ln in lines)}
+    header = read_header(text)
     fr, en = header, header["en"]
     return Check(
         path.stem,
